@@ -1,1 +1,13 @@
-export {};
+export * from "./bot.ts";
+export * from "./chat.ts";
+export * from "./consent.ts";
+export * from "./contact.ts";
+export * from "./dead-letter.ts";
+export * from "./event.ts";
+export * from "./inbound.ts";
+export * from "./message.ts";
+export * from "./offer.ts";
+export * from "./receipt.ts";
+export * from "./relay.ts";
+export * from "./reminder.ts";
+export * from "./reply.ts";

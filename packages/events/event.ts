@@ -1,0 +1,116 @@
+import { z } from "zod";
+
+/** What a stage hands back: a fact that has not been numbered, dated or published yet. */
+export interface Draft<Type extends string = string, Data = unknown> {
+  readonly type: Type;
+  readonly version: number;
+  readonly key: string;
+  readonly data: Data;
+  /** Not to be published before this time (ISO, ms). The state store keeps it until then. */
+  readonly notBefore?: string;
+}
+
+/** What came of one effect of the run that said an event; enough to replay that run without the world. */
+export interface Effect {
+  readonly name: string;
+  readonly outcome: unknown;
+}
+
+/** A fact as it travels. Everything beside `data` is written by the runtime, never by a stage. */
+export interface Event<Type extends string = string, Data = unknown> extends Draft<Type, Data> {
+  readonly id: string;
+  /** When it was said: ISO with milliseconds. */
+  readonly time: string;
+  /** The id of the event that led to this one; nothing for what a door brought in. */
+  readonly cause: string | null;
+  /** `stream` is producer/topic/key; `seq` counts from 0 within it and has no holes. */
+  readonly position: { readonly stream: string; readonly seq: number };
+  /** How far the stage had heard when it said this: next expected seq by `producer/topic`. */
+  readonly heard: Readonly<Record<string, number>>;
+  readonly effects: readonly Effect[];
+  /** The one stage this is for (a redrive); everybody when absent. */
+  readonly only?: string | undefined;
+  readonly replay: boolean;
+}
+
+/** The part before the dot: the noun, the file it is declared in, the topic it travels on. */
+export const topicOf = (type: string): string => type.slice(0, type.indexOf("."));
+
+/** The producer and topic of a stream, without its key: how cursors are named inside one conversation. */
+export const lineOf = (stream: string): string =>
+  stream.slice(0, stream.indexOf("/", stream.indexOf("/") + 1));
+
+const envelope = {
+  id: z.string().min(1),
+  type: z.string().regex(/^[a-z-]+\.[a-z-]+$/),
+  version: z.int().positive(),
+  key: z.string().min(1),
+  time: z.string(),
+  cause: z.string().nullable(),
+  position: z.object({
+    stream: z.string().regex(/^[^/]+\/[^/]+\/.+$/),
+    seq: z.int().nonnegative(),
+  }),
+  heard: z.record(z.string(), z.int().nonnegative()),
+  effects: z.array(z.object({ name: z.string(), outcome: z.unknown() })),
+  only: z.string().optional(),
+  notBefore: z.string().optional(),
+  replay: z.boolean(),
+  data: z.unknown(),
+};
+
+/** The envelope alone, version 1: enough to place an event without understanding it. */
+export const Envelope = z.compile(z.object(envelope));
+
+/** An event declaration: constructor of drafts, parser and subscription in one. */
+export interface EventType<Type extends string = string, Schema extends z.ZodType = z.ZodType> {
+  (data: z.input<Schema>): Draft<Type, z.output<Schema>>;
+  readonly type: Type;
+  readonly version: number;
+  readonly schema: Schema;
+  /** Checks an event that arrived from outside this process. Throws a `ZodError` when it does not fit. */
+  parse(raw: unknown): Event<Type, z.output<Schema>>;
+}
+
+export type EventOf<T> =
+  T extends EventType<infer Type, infer Schema> ? Event<Type, z.output<Schema>> : never;
+export type DraftOf<T> =
+  T extends EventType<infer Type, infer Schema> ? Draft<Type, z.output<Schema>> : never;
+/** The data of an event declaration, as a stage sees it. */
+export type DataOf<T> = T extends EventType<string, infer Schema> ? z.output<Schema> : never;
+
+/**
+ * Declares an event: its name, its shape, and which conversation it belongs to.
+ *
+ * The name is `topic.past-tense`. The conversation decides order: what one stage says about one
+ * conversation, in one topic, every other stage hears in that order; events of different
+ * conversations owe each other nothing. A change that old readers cannot parse is a new `version`,
+ * declared beside the old one.
+ *
+ * @example
+ * export const MessageReceived = event("message.received", { text: z.string() });
+ *
+ * MessageReceived({ conversationId: "c-1", text: "hello" }); // a draft, checked
+ */
+export function event<const Type extends `${string}.${string}`, Shape extends z.ZodRawShape>(
+  type: Type,
+  shape: Shape,
+  version = 1,
+) {
+  const schema = z.object({ conversationId: z.string().min(1), ...shape });
+  type Schema = typeof schema;
+  const whole = z.compile(
+    z.object({ ...envelope, type: z.literal(type), version: z.literal(version), data: schema }),
+  );
+  const checked = z.compile(schema);
+
+  const draft = (input: z.input<Schema>) => {
+    const data = checked.parse(input) as z.output<Schema> & { conversationId: string };
+    return { type, version, key: data.conversationId, data };
+  };
+  const parse = (raw: unknown) => whole.parse(raw) as unknown as Event<Type, z.output<Schema>>;
+  return Object.assign(draft, { type, version, schema, parse }) as unknown as EventType<
+    Type,
+    Schema
+  >;
+}
