@@ -1,0 +1,11 @@
+export * from "./channel.ts";
+export type * from "./channel-cases.ts";
+export * from "./conversation-key.ts";
+export { eumCases, pinpointCases } from "./sms-aws/cases.ts";
+export { type Place, receiptPlace, textPlace } from "./sms-aws/envelope.ts";
+export * from "./sms-aws/index.ts";
+export * from "./sms-aws/poller.ts";
+export { isGsm7, septetsOf } from "./text/gsm7.ts";
+export { harmless, mend } from "./text/mend.ts";
+export { type Segmentation, segmentation, segmentRoom } from "./text/segments.ts";
+export { type Room, split } from "./text/split.ts";
