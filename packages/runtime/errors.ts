@@ -6,10 +6,7 @@ export class Retry extends Error {
   /** Being throttled is not an attempt: a retry that does not count is bounded by age alone. */
   readonly counts: boolean;
 
-  constructor(
-    code: string,
-    options: { afterMs?: number; counts?: boolean; cause?: unknown } = {},
-  ) {
+  constructor(code: string, options: { afterMs?: number; counts?: boolean; cause?: unknown } = {}) {
     super(`retry: ${code}`, { cause: options.cause });
     this.code = code;
     this.afterMs = options.afterMs;

@@ -1,5 +1,6 @@
 import type { DraftOf, EventOf, EventType } from "@holdline/events";
 import type { z } from "zod";
+import type { Limit } from "./state-store.ts";
 
 export interface OnceTerms<Outcome> {
   /** What to do when nobody knows whether the effect happened: do it again, or ask a person. */
@@ -8,8 +9,14 @@ export interface OnceTerms<Outcome> {
    * For effects that are not idempotent: looks for evidence that it did happen. It is asked only
    * after `waitMs`; without evidence the effect is repeated once, and after that dead-lettered.
    */
-  readonly evidence?: (token: string) => Outcome | undefined;
+  readonly evidence?: ((token: string) => Outcome | undefined) | undefined;
   readonly waitMs?: number;
+  /** Quotas to take from before the effect begins; lower priorities go first. */
+  readonly pace?: readonly {
+    readonly limit: Limit;
+    readonly cost: number;
+    readonly priority: number;
+  }[];
 }
 
 /**

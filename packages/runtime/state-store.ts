@@ -97,8 +97,11 @@ export interface StateStore {
   release(work: Work, token: string, counts: boolean): Promise<void>;
 
   mark(token: string): Promise<Mark | undefined>;
-  /** Throws `StaleLease` on an old lease: a zombie begins nothing. */
-  begin(work: Work, lease: string, token: string): Promise<void>;
+  /**
+   * Marks an effect as begun for the `times`-th time; 0 takes the mark back. Throws `StaleLease` on
+   * an old lease: a zombie begins nothing.
+   */
+  begin(work: Work, lease: string, token: string, times: number): Promise<void>;
   done(work: Work, lease: string, token: string, outcome: unknown): Promise<void>;
 
   /** Whether a door has let this id in before. */

@@ -1,0 +1,138 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
+import type { FlatWrites, Write } from "./schema.ts";
+
+/** The one file of a data folder: reads on this thread, writes grouped on another. */
+export interface Database {
+  /** Prepares a read. It sees everything a resolved `write` wrote. */
+  prepare(sql: string): Read;
+  /**
+   * Resolves when the writes would survive power loss. Writes asked for while an earlier group is
+   * being synced become the next group; groups keep their order and each is all or nothing.
+   */
+  write(writes: readonly Write[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A prepared read. */
+export interface Read {
+  first(...parameters: readonly (string | number)[]): Row | undefined;
+  all(...parameters: readonly (string | number)[]): readonly Row[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+interface Group {
+  readonly writes: FlatWrites;
+  readonly settled: Promise<void>;
+  readonly settle: (error?: Error) => void;
+}
+
+/** Opens the database of a folder, making it where there is none. Refuses a folder another process has open. */
+export async function openDatabase(folder: string): Promise<Database> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = exclusive(folder);
+  const path = join(folder, "holdline.db");
+  const worker = new Worker(new URL("./writer.ts", import.meta.url), { workerData: { path } });
+  await new Promise<void>((resolve, reject) => {
+    worker.once("message", () => resolve());
+    worker.once("error", reject);
+  });
+  const reader = new DatabaseSync(path, { readOnly: true });
+
+  // One read transaction serves all reads until the next group is durable: beginning one costs
+  // system calls, and a snapshot is only too old once something newer was promised.
+  let snapshot = false;
+  const begin = () => {
+    if (!snapshot) reader.exec("BEGIN");
+    snapshot = true;
+  };
+  const refresh = () => {
+    if (snapshot) reader.exec("COMMIT");
+    snapshot = false;
+  };
+
+  let next = blankGroup();
+  let syncing: Group | undefined;
+  let scheduled = false;
+  let fatal: Error | undefined;
+
+  const flush = () => {
+    scheduled = false;
+    if (syncing || next.writes.length === 0) return;
+    syncing = next;
+    next = blankGroup();
+    worker.postMessage(syncing.writes);
+  };
+  worker.on("message", (answer: { error?: string }) => {
+    const settled = syncing;
+    syncing = undefined;
+    refresh();
+    settled?.settle(answer.error === undefined ? undefined : new Error(answer.error));
+    flush();
+  });
+  worker.on("error", (error: Error) => {
+    fatal = error;
+    syncing?.settle(error);
+    next.settle(error);
+  });
+
+  return {
+    prepare(sql) {
+      const statement = reader.prepare(sql);
+      return {
+        first(...parameters) {
+          begin();
+          return statement.get(...parameters);
+        },
+        all(...parameters) {
+          begin();
+          return statement.all(...parameters);
+        },
+      };
+    },
+    write(writes) {
+      if (fatal) return Promise.reject(fatal);
+      for (const write of writes) next.writes.push(...write);
+      if (!syncing && !scheduled) {
+        scheduled = true;
+        setImmediate(flush);
+      }
+      return next.settled;
+    },
+    async close() {
+      while (syncing || next.writes.length > 0) await (syncing ?? next).settled.catch(() => {});
+      const exited = new Promise((resolve) => worker.once("exit", resolve));
+      worker.postMessage("close");
+      await exited;
+      refresh();
+      reader.close();
+      lock.close();
+    },
+  };
+}
+
+function blankGroup(): Group {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  promise.catch(() => {});
+  return { writes: [], settled: promise, settle: (error) => (error ? reject(error) : resolve()) };
+}
+
+/** Held for the life of the process and let go by the system when it dies, however it dies. */
+function exclusive(folder: string): DatabaseSync {
+  const lock = new DatabaseSync(join(folder, "lock.db"), { timeout: 0 });
+  try {
+    lock.exec(
+      "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (x)",
+    );
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw new Error(
+      `${folder} is in use by another Holdline process; stop it, or set HOLDLINE_DATA to another folder`,
+      { cause },
+    );
+  }
+}

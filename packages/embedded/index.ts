@@ -1,0 +1,63 @@
+/**
+ * One machine's bus and memory in one file (node:sqlite, WAL, synchronous=FULL): the log transport, which
+ * is also the archive, and the state store. A commit of a stage is one transaction over both.
+ */
+
+import type { StateStore } from "@holdline/runtime";
+import { openDatabase } from "./database.ts";
+import { embeddedLog, type Log, type LogOptions } from "./log.ts";
+import { embeddedStore, type StoreOptions } from "./store.ts";
+
+export type { Log } from "./log.ts";
+
+export interface EmbeddedOptions extends Partial<LogOptions>, Partial<StoreOptions> {
+  /** The data folder; made where there is none. One process at a time. */
+  readonly folder: string;
+}
+
+export interface Embedded extends AsyncDisposable {
+  readonly log: Log;
+  readonly store: StateStore;
+  /** Whether the process before this one closed the folder properly; if not, texts may be in flight. */
+  readonly wasClean: boolean;
+  close(): Promise<void>;
+}
+
+const day = 86_400_000;
+
+/** Opens a data folder: transport and state store over the same file. */
+export async function embedded({ folder, ...given }: EmbeddedOptions): Promise<Embedded> {
+  const options = {
+    atOnce: 512,
+    inHand: 20_000,
+    tail: 1_000,
+    now: Date.now,
+    seenForMs: 14 * day,
+    marksForMs: 30 * day,
+    cached: 50_000,
+    ...given,
+  };
+  const database = await openDatabase(folder);
+  const log = embeddedLog(database, options);
+  const store = embeddedStore(database, log.append, options);
+
+  const ending = database.prepare("SELECT value FROM facts WHERE name = 'ending'").first();
+  const wasClean = ending === undefined || ending.value === "clean";
+  await database.write([["fact", "ending", "unclean"]]);
+  const expire = () =>
+    void database
+      .write([
+        ["expireSeen", options.now()],
+        ["expireMarks", options.now()],
+      ])
+      .catch(() => {});
+  const expiring = setInterval(expire, 60_000);
+  expiring.unref();
+
+  async function close() {
+    clearInterval(expiring);
+    await database.write([["fact", "ending", "clean"]]);
+    await database.close();
+  }
+  return { log, store, wasClean, close, [Symbol.asyncDispose]: close };
+}

@@ -1,0 +1,99 @@
+import type { Event } from "@holdline/events";
+import type { Deliver } from "@holdline/runtime";
+
+interface Item {
+  readonly off: number;
+  readonly event: Event;
+}
+
+interface Lane {
+  readonly items: Item[];
+  busy: boolean;
+  /** Streams told to wait; the lane's other streams go on. */
+  readonly held: Map<string, NodeJS.Timeout>;
+}
+
+/**
+ * Delivers one subscriber's events: one at a time within a conversation, many conversations at once.
+ *
+ * An event that must come again holds back its own stream only, so an agent's answer does not wait
+ * behind a text that Connect is throttling.
+ */
+export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
+  const all = new Map<string, Lane>();
+  const ready: Lane[] = [];
+  const unsettled = new Set<number>();
+  let running = 0;
+  let stopped = false;
+  let idle: (() => void) | undefined;
+
+  function add(off: number, event: Event) {
+    unsettled.add(off);
+    const lane: Lane = all.get(event.key) ?? { items: [], busy: false, held: new Map() };
+    all.set(event.key, lane);
+    lane.items.push({ off, event });
+    offer(lane);
+  }
+
+  function offer(lane: Lane) {
+    if (lane.busy || stopped) return;
+    if (!lane.items.some(({ event }) => !lane.held.has(event.position.stream))) return;
+    lane.busy = true;
+    ready.push(lane);
+    pump();
+  }
+
+  function pump() {
+    while (running < atOnce) {
+      const lane = ready.shift();
+      if (!lane) return;
+      const item = lane.items.find(({ event }) => !lane.held.has(event.position.stream));
+      if (!item || stopped) {
+        lane.busy = false;
+        continue;
+      }
+      running++;
+      deliver(item.event).then((verdict) => {
+        running--;
+        lane.busy = false;
+        const { key, position } = item.event;
+        if (verdict.verdict === "ack") {
+          lane.items.splice(lane.items.indexOf(item), 1);
+          unsettled.delete(item.off);
+          if (lane.items.length === 0 && lane.held.size === 0) all.delete(key);
+        } else if (!stopped) {
+          const release = () => {
+            lane.held.delete(position.stream);
+            offer(lane);
+          };
+          lane.held.set(position.stream, setTimeout(release, verdict.afterMs));
+        }
+        offer(lane);
+        pump();
+        if (running === 0) idle?.();
+      });
+    }
+  }
+
+  return {
+    add,
+    /** Events in hand that wait for nothing but their turn. */
+    get busy() {
+      return unsettled.size;
+    },
+    /** The oldest offset not yet settled; nothing when all are. */
+    oldest(): number | undefined {
+      // Sets keep insertion order and offsets are added in ascending order.
+      return unsettled.values().next().value;
+    },
+    /** Begins nothing more, and resolves when what is in hand is settled. */
+    async stop() {
+      stopped = true;
+      for (const lane of all.values()) for (const timer of lane.held.values()) clearTimeout(timer);
+      if (running > 0)
+        await new Promise<void>((resolve) => {
+          idle = resolve;
+        });
+    },
+  };
+}

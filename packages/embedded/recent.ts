@@ -1,0 +1,26 @@
+/**
+ * A bounded memory of values by id. Two generations instead of a list in order of use: a value asked for
+ * moves to the young one, and when that is full the old one is forgotten whole. A single map that
+ * deletes its oldest entry would walk over the holes it leaves.
+ */
+export function recentValues<T>(size: number) {
+  let young = new Map<string, T>();
+  let old = new Map<string, T>();
+
+  function set(id: string, value: T) {
+    if (young.size >= size / 2) {
+      old = young;
+      young = new Map();
+    }
+    young.set(id, value);
+  }
+
+  return {
+    set,
+    get(id: string): T | undefined {
+      const value = young.get(id) ?? old.get(id);
+      if (value !== undefined && !young.has(id)) set(id, value);
+      return value;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import type { Event } from "@holdline/events";
+import {
+  attempted,
+  blankRecord,
+  type Delayed,
+  type Mark,
+  type StageRecord,
+  StaleLease,
+  type StateStore,
+  turnOf,
+  type Work,
+} from "@holdline/runtime";
+import { buckets } from "./buckets.ts";
+import type { Database } from "./database.ts";
+import { recentValues } from "./recent.ts";
+import type { Write } from "./schema.ts";
+
+export interface StoreOptions {
+  readonly now: () => number;
+  /** How long an id let in by a door is remembered. Longer than any carrier or Connect repeats itself. */
+  readonly seenForMs: number;
+  /** How long the marks of a dead-lettered event are kept for its redrive. */
+  readonly marksForMs: number;
+  /** Records kept in memory; the others are read again. */
+  readonly cached: number;
+}
+
+/**
+ * The state store in one file. A commit stores the record and publishes the events in one transaction,
+ * so there is no outbox to clear; leases live in memory and are void when the file is opened again.
+ */
+export function embeddedStore(
+  database: Database,
+  append: (events: readonly Event[], also: readonly Write[]) => Promise<void>,
+  { now, seenForMs, marksForMs, cached }: StoreOptions,
+): StateStore {
+  const readRecord = database.prepare("SELECT body FROM records WHERE id = ?");
+  const readSeen = database.prepare("SELECT 1 FROM seen WHERE id = ?");
+  const readDue = database.prepare("SELECT body FROM delayed WHERE due <= ? ORDER BY due LIMIT ?");
+  const readKept = database.prepare("SELECT value FROM kept WHERE name = ?");
+  const readKeptUnder = database.prepare(
+    "SELECT name, value FROM kept WHERE name >= ? AND name < ? ORDER BY name",
+  );
+  // Kept as text: many small objects would cost the garbage collector more than parsing again does.
+  const records = recentValues<string>(cached);
+  const leases = new Map<string, { token: string; until: number }>();
+  let taken = 0;
+  const limits = buckets(now);
+  // Marks live only while an event is being run, or after it was dead-lettered: few enough for memory.
+  const marks = new Map<string, Mark>();
+  for (const { token, body } of database.prepare("SELECT token, body FROM marks").all())
+    marks.set(token as string, JSON.parse(body as string) as Mark);
+
+  const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
+
+  function recordOf(id: string): StageRecord {
+    const body = records.get(id) ?? (readRecord.first(id)?.body as string | undefined);
+    return body ? (JSON.parse(body) as StageRecord) : blankRecord;
+  }
+
+  async function held<T>(work: Work, token: string, step: () => Promise<T>): Promise<T> {
+    if (leases.get(idOf(work))?.token !== token) throw new StaleLease(`${idOf(work)} is not held`);
+    return step();
+  }
+
+  const drop = (id: string, token: string) => {
+    if (leases.get(id)?.token === token) leases.delete(id);
+  };
+
+  function mark(token: string, mark: Mark): Promise<void> {
+    marks.set(token, mark);
+    return database.write([["mark", token, JSON.stringify(mark), now() + marksForMs]]);
+  }
+
+  function unmark(token: string): Promise<void> {
+    marks.delete(token);
+    return database.write([["unmark", token]]);
+  }
+
+  return {
+    name: "embedded",
+
+    async claim(work, { leaseMs, gapMs }) {
+      const id = idOf(work);
+      const lease = leases.get(id);
+      if (lease && lease.until > now()) return { claim: "wait", why: "held", sinceMs: 0 };
+      const record = recordOf(id);
+      const mine = { claim: "mine", attempt: 1, late: false, gap: 0, record } as const;
+      const turn = work.position && turnOf(record, work.position, now(), gapMs);
+      if (turn?.turn === "seen") return { claim: "seen" };
+      if (turn?.turn === "early") {
+        if (turn.record) records.set(id, JSON.stringify(turn.record));
+        return { claim: "wait", why: "early", sinceMs: turn.sinceMs };
+      }
+      const token = `${++taken}`;
+      leases.set(id, { token, until: now() + leaseMs });
+      return { ...mine, ...turn, token };
+    },
+
+    commit: (work, token, { record, publish, delay, seen, forget }) =>
+      held(work, token, async () => {
+        const id = idOf(work);
+        const body = JSON.stringify(record);
+        const also: Write[] = [["record", id, body]];
+        for (const late of delay) also.push(["delay", late.id, late.due, JSON.stringify(late)]);
+        for (const mark of seen) also.push(["see", mark, now() + seenForMs]);
+        for (const token of forget) if (marks.delete(token)) also.push(["unmark", token]);
+        await append(publish, also);
+        records.set(id, body);
+        drop(id, token);
+      }),
+
+    async clear(work, token) {
+      drop(idOf(work), token);
+    },
+
+    async release(work, token, counts) {
+      const id = idOf(work);
+      if (leases.get(id)?.token !== token) return;
+      if (counts && work.position) {
+        const body = JSON.stringify(attempted(recordOf(id), work.position));
+        await database.write([["record", id, body]]);
+        records.set(id, body);
+      }
+      drop(id, token);
+    },
+
+    async mark(token) {
+      return marks.get(token);
+    },
+    begin: (work, lease, token, times) =>
+      held(work, lease, () =>
+        times === 0 ? unmark(token) : mark(token, { begunAt: now(), times }),
+      ),
+    done: (work, lease, token, outcome) =>
+      held(work, lease, () => mark(token, { outcome: outcome ?? null })),
+
+    async isSeen(id) {
+      return readSeen.first(id) !== undefined;
+    },
+
+    async due(until, limit) {
+      return readDue.all(until, limit).map(({ body }) => JSON.parse(body as string) as Delayed);
+    },
+    dropDelayed: (id) => database.write([["undelay", id]]),
+
+    take: async (limit, cost, priority) => limits.take(limit, cost, priority),
+
+    keep: (name, value) => database.write([["keep", name, value]]),
+    async kept(name) {
+      return readKept.first(name)?.value as string | undefined;
+    },
+    forget: (name) => database.write([["unkeep", name]]),
+    async keptUnder(prefix) {
+      // U+10FFFF sorts after everything a name is made of.
+      return readKeptUnder
+        .all(prefix, `${prefix}\u{10ffff}`)
+        .map(({ name, value }) => ({ name: name as string, value: value as string }));
+    },
+  };
+}

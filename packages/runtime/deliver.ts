@@ -1,0 +1,251 @@
+import {
+  type Draft,
+  Envelope,
+  type Event,
+  EventDeadLettered,
+  type EventType,
+  lineOf,
+  topicOf,
+} from "@holdline/events";
+import { DeadLetter, Retry } from "./errors.ts";
+import { derivedId } from "./ids.ts";
+import { onceFor } from "./once.ts";
+import type { PublishCommit } from "./publish-commit.ts";
+import { advanced, heardOf } from "./record.ts";
+import type { RetryPolicy } from "./retry-policy.ts";
+import type { Stage } from "./stage.ts";
+import type { Claim, Delayed, StageRecord, StateStore, Work } from "./state-store.ts";
+import type { Deliver, Verdict } from "./transport.ts";
+
+/** What a delivery came to, for logs and metrics: no text, no number. */
+export interface Delivery {
+  readonly stage: string;
+  readonly event: string;
+  readonly type: string;
+  readonly key: string;
+  readonly outcome: "run" | "seen" | "held" | "early" | "retry" | "dead-lettered" | "failed";
+  readonly code?: string;
+  readonly attempt?: number;
+  readonly late?: boolean;
+  readonly gap?: number;
+  readonly error?: unknown;
+}
+
+export interface Surroundings {
+  readonly store: StateStore;
+  readonly commit: PublishCommit;
+  /** The ports stages may name; each stage's signature says which. */
+  readonly ports: object;
+  readonly now: () => Date;
+  readonly policy: RetryPolicy;
+  /** Whether a stream can hold anything this stage hears (`relevance`). */
+  readonly relevant: (stream: string) => boolean;
+  readonly observe: (delivery: Delivery) => void;
+}
+
+type Mine = Extract<Claim, { claim: "mine" }>;
+
+const ack: Verdict = { verdict: "ack" };
+const retry = (afterMs: number): Verdict => ({ verdict: "retry", afterMs });
+
+/**
+ * Everything that happens to an event between a transport and a stage, top to bottom:
+ * claim → run → commit → publish → clear → ack.
+ *
+ * There is one of these for all stages and all transports. To learn what becomes of an event that is
+ * unreadable, early, repeated, late, replayed, failing or hopeless, read this function.
+ */
+export function deliverTo(stage: Stage, around: Surroundings): Deliver {
+  const { store, commit, ports, now, relevant, observe } = around;
+  const policy: RetryPolicy = { ...around.policy, ...stage.retry };
+
+  return (raw) =>
+    settle(raw).catch((error) => {
+      const { id = "unreadable", type = "unreadable", key = "unreadable" } = (raw ?? {}) as Event;
+      observe({ stage: stage.name, event: id, type, key, outcome: "failed", error });
+      return retry(policy.backoffMs(1));
+    });
+
+  async function settle(raw: unknown): Promise<Verdict> {
+    const envelope = Envelope.safeParse(raw);
+    if (!envelope.success) return giveUpUnreadable(raw, envelope.error);
+    const event = envelope.data as Event;
+    if (event.replay) return ack;
+    if (event.only !== undefined && event.only !== stage.name) return ack;
+    if (!relevant(event.position.stream)) return ack;
+
+    const { stream, seq } = event.position;
+    const work = { stage: stage.name, key: event.key, position: { line: lineOf(stream), seq } };
+    const claim = await claimed(work);
+    if (claim.claim === "mine") return attempt(event, work, claim);
+    const outcome = claim.claim === "wait" ? claim.why : "seen";
+    observe({ stage: stage.name, event: event.id, type: event.type, key: event.key, outcome });
+    if (claim.claim === "seen") return ack;
+    return retry(claim.why === "held" ? policy.backoffMs(1) : patience(claim.sinceMs));
+  }
+
+  /** Claims; finishes first whatever an earlier holder committed and did not publish to its end. */
+  async function claimed(work: Work): Promise<Exclude<Claim, { claim: "outbox" }>> {
+    for (;;) {
+      const claim = await store.claim(work, policy);
+      if (claim.claim !== "outbox") return claim;
+      await commit.finish(work, claim.token, claim.events);
+    }
+  }
+
+  async function attempt(event: Event, work: Required<Work>, claim: Mine): Promise<Verdict> {
+    const runId = `${stage.name}/${event.id}`;
+    const until = now().getTime() + policy.leaseMs;
+    const clock = () => now().getTime();
+    const doing = onceFor(runId, { work, lease: claim.token, until }, store, clock, policy);
+    const { attempt, late, gap } = claim;
+    const about = { stage: stage.name, event: event.id, type: event.type, key: event.key, attempt };
+    try {
+      const state = stateOf(claim.record);
+      const known = understood(event);
+      const drafts = known ? await stage.run(known, { ...ports, once: doing.once, state }) : [];
+      const said = spoken(event, claim.record, drafts, doing.effects);
+      const record = { ...said.record, ...evolved(state, known, said.publish) };
+      await commit.commit(work, claim.token, {
+        record: advanced(record, work.position),
+        publish: said.publish,
+        delay: said.delay,
+        seen: [],
+        forget: doing.tokens,
+      });
+      observe({ ...about, outcome: "run", ...(late && { late }), ...(gap > 0 && { gap }) });
+      return ack;
+    } catch (error) {
+      return failed(error);
+    }
+
+    async function failed(error: unknown): Promise<Verdict> {
+      const code = error instanceof Retry || error instanceof DeadLetter ? error.code : "bug";
+      const counts = error instanceof Retry ? error.counts : true;
+      const old = clock() - Date.parse(event.time) > policy.maxAgeMs;
+      if (error instanceof DeadLetter) return giveUp(event, work, claim, code, error);
+      if (old) return giveUp(event, work, claim, "too-old", error);
+      if (counts && attempt >= policy.attempts) return giveUp(event, work, claim, code, error);
+      await doing.keep();
+      await store.release(work, claim.token, counts);
+      observe({ ...about, outcome: "retry", code, error });
+      return retry((error instanceof Retry && error.afterMs) || policy.backoffMs(attempt));
+    }
+  }
+
+  /** Says the dead letter and moves on in one commit, so that one bad event never blocks its conversation. */
+  async function giveUp(
+    event: Event,
+    work: Required<Work>,
+    claim: Mine,
+    code: string,
+    error: unknown,
+  ) {
+    const stack = error instanceof Error ? (error.stack ?? null) : null;
+    const letter = EventDeadLettered({
+      conversationId: work.key,
+      stage: stage.name,
+      code,
+      stack,
+      event,
+    });
+    const { stream, seq } = event.position;
+    const cause = { ...event, id: derivedId(event.id, stream, seq) };
+    const said = spoken(cause, claim.record, [letter], []);
+    await commit.commit(work, claim.token, {
+      record: advanced(said.record, work.position),
+      publish: said.publish.map((dead) => ({ ...dead, cause: event.id })),
+      delay: [],
+      seen: [],
+      forget: [],
+    });
+    observe({
+      ...{ stage: stage.name, event: event.id, type: event.type, key: event.key },
+      ...{ outcome: "dead-lettered", code, attempt: claim.attempt, error },
+    });
+    return ack;
+  }
+
+  /** What cannot even be placed is dead-lettered under a key made of its digest. */
+  async function giveUpUnreadable(raw: unknown, error: unknown): Promise<Verdict> {
+    const digest = derivedId(JSON.stringify(raw) ?? "nothing");
+    const position = { stream: `unreadable/${stage.name}/${digest}`, seq: 0 };
+    const unreadable = { id: digest, key: `u_${digest}`, type: "unreadable", position };
+    const work = {
+      stage: stage.name,
+      key: unreadable.key,
+      position: { line: "unreadable", seq: 0 },
+    };
+    const claim = await claimed(work);
+    if (claim.claim === "seen") return ack;
+    if (claim.claim === "wait") return retry(policy.backoffMs(1));
+    const event = { ...unreadable, data: raw } as unknown as Event;
+    return giveUp(event, work, claim, "unreadable", error);
+  }
+
+  /** Numbers, names and dates what the stage said. Delayed drafts get their number when they are due. */
+  function spoken(
+    event: Event,
+    record: StageRecord,
+    drafts: readonly Draft[],
+    effects: Event["effects"],
+  ) {
+    const time = now().toISOString();
+    const heard = heardOf(record);
+    const outputs: Record<string, number> = { ...record.outputs };
+    const publish: Event[] = [];
+    const delay: Delayed[] = [];
+    for (const [index, { notBefore, ...draft }] of drafts.entries()) {
+      if (draft.key !== event.key)
+        throw new Error(`${stage.name} spoke about another conversation`);
+      const id = derivedId(event.id, stage.name, draft.type, index);
+      const said = { cause: event.id, heard, effects };
+      if (notBefore !== undefined && notBefore > time) {
+        delay.push({ id, due: notBefore, producer: stage.name, draft, ...said });
+        continue;
+      }
+      const topic = topicOf(draft.type);
+      const seq = outputs[topic] ?? 0;
+      outputs[topic] = seq + 1;
+      const position = { stream: `${stage.name}/${topic}/${event.key}`, seq };
+      publish.push({ ...draft, id, time, position, replay: false, ...said });
+    }
+    return { record: { ...record, outputs }, publish, delay };
+  }
+
+  /** The event as this stage declared it; nothing, if it is a sibling this stage did not ask for. */
+  function understood(event: Event): Event | undefined {
+    const asked = stage.on.filter((on) => on.type === event.type);
+    if (asked.length === 0) return undefined;
+    const known = asked.find((on: EventType) => on.version === event.version);
+    if (!known) throw new DeadLetter("unknown-version");
+    try {
+      return known.parse(event);
+    } catch (cause) {
+      throw new DeadLetter("unreadable", { cause });
+    }
+  }
+
+  function stateOf(record: StageRecord): unknown {
+    const knowledge = stage.state;
+    if (!knowledge) return undefined;
+    const kept = record.state;
+    if (!kept) return knowledge.initial;
+    if (kept.version === knowledge.version) return kept.value;
+    if (!knowledge.upcast) throw new DeadLetter("unknown-state-version");
+    return knowledge.schema.parse(knowledge.upcast(kept.value, kept.version));
+  }
+
+  function evolved(state: unknown, heard: Event | undefined, said: readonly Draft[]) {
+    const knowledge = stage.state;
+    if (!knowledge || !heard) return {};
+    const value = [heard, ...said].reduce(
+      (known, event) => knowledge.evolve(known, event as never),
+      state,
+    );
+    return { state: { version: knowledge.version, value } };
+  }
+}
+
+/** While a predecessor is missing: asked again after 1 s at first, after 30 s in the end. */
+const patience = (sinceMs: number): number => Math.min(30_000, Math.max(1_000, sinceMs / 2));

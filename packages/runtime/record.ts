@@ -1,0 +1,90 @@
+import type { Cursor, StageRecord, Work } from "./state-store.ts";
+
+/** What a stage remembers of a conversation it has not met. */
+export const blankRecord: StageRecord = { cursors: {}, outputs: {} };
+
+type Position = NonNullable<Work["position"]>;
+
+const blankCursor: Cursor = { next: 0, passed: [] };
+
+/** What becomes of an event by its place alone; `record` is what to remember meanwhile, where it changed. */
+export type Turn =
+  | {
+      readonly turn: "now";
+      readonly attempt: number;
+      readonly late: boolean;
+      readonly gap: number;
+    }
+  | { readonly turn: "seen" }
+  | { readonly turn: "early"; readonly sinceMs: number; readonly record?: StageRecord };
+
+/**
+ * Whether it is this event's turn: the whole of order and dedupe, as a pure function.
+ *
+ * An event before the cursor was seen, unless it had been given up on: then it is late and is run. One
+ * after it waits for its predecessors for `gapMs` since the gap was first noticed, then goes without.
+ */
+export function turnOf(record: StageRecord, position: Position, now: number, gapMs: number): Turn {
+  const { line, seq } = position;
+  const cursor = record.cursors[line] ?? blankCursor;
+  const attempt = (cursor.attempts?.[seq] ?? 0) + 1;
+  if (seq < cursor.next) {
+    const late = cursor.passed.some(([from, to]) => from <= seq && seq <= to);
+    return late ? { turn: "now", attempt, late, gap: 0 } : { turn: "seen" };
+  }
+  if (seq === cursor.next) return { turn: "now", attempt, late: false, gap: 0 };
+  if (cursor.gapSince === undefined) {
+    const noticed = withCursor(record, line, { ...cursor, gapSince: now });
+    return { turn: "early", sinceMs: 0, record: noticed };
+  }
+  const sinceMs = now - cursor.gapSince;
+  if (sinceMs < gapMs) return { turn: "early", sinceMs };
+  return { turn: "now", attempt, late: false, gap: seq - cursor.next };
+}
+
+/** The record once the event at `position` has been run, or given up on. */
+export function advanced(record: StageRecord, { line, seq }: Position): StageRecord {
+  const cursor = record.cursors[line] ?? blankCursor;
+  const attempts = without(cursor.attempts, seq);
+  const tries = attempts ? { attempts } : {};
+  if (seq < cursor.next) {
+    const passed = cursor.passed.flatMap(([from, to]) => cut(from, to, seq));
+    const gap = cursor.gapSince === undefined ? {} : { gapSince: cursor.gapSince };
+    return withCursor(record, line, { next: cursor.next, passed, ...gap, ...tries });
+  }
+  const passed: Cursor["passed"] =
+    seq > cursor.next ? [...cursor.passed, [cursor.next, seq - 1]] : cursor.passed;
+  return withCursor(record, line, { next: seq + 1, passed, ...tries });
+}
+
+/** The record with one more failed attempt at the event. */
+export function attempted(record: StageRecord, { line, seq }: Position): StageRecord {
+  const cursor = record.cursors[line] ?? blankCursor;
+  const attempts = { ...cursor.attempts, [seq]: (cursor.attempts?.[seq] ?? 0) + 1 };
+  return withCursor(record, line, { ...cursor, attempts });
+}
+
+/** How far every line has been heard: what an event says of its stage when it is said. */
+export function heardOf(record: StageRecord): Record<string, number> {
+  const heard: Record<string, number> = {};
+  for (const line in record.cursors) heard[line] = record.cursors[line]?.next ?? 0;
+  return heard;
+}
+
+const withCursor = (record: StageRecord, line: string, cursor: Cursor): StageRecord => ({
+  ...record,
+  cursors: { ...record.cursors, [line]: cursor },
+});
+
+function cut(from: number, to: number, seq: number): (readonly [number, number])[] {
+  if (seq < from || seq > to) return [[from, to]];
+  const left: [number, number][] = from < seq ? [[from, seq - 1]] : [];
+  const right: [number, number][] = seq < to ? [[seq + 1, to]] : [];
+  return [...left, ...right];
+}
+
+function without(attempts: Cursor["attempts"], seq: number): Cursor["attempts"] {
+  if (!attempts) return undefined;
+  const { [seq]: _, ...rest } = attempts;
+  return Object.keys(rest).length > 0 ? rest : undefined;
+}
