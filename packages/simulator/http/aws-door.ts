@@ -1,0 +1,170 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { AwsError } from "../aws-error.ts";
+import type { World } from "../world.ts";
+import { parseJson, readText, Unreadable } from "./body.ts";
+import { errorNamed, type Operation, type Service } from "./operation.ts";
+import type { Found, Routes } from "./routes.ts";
+
+/** Serves the AWS operations: faults first, then quotas, then the operation itself. */
+export interface AwsDoor {
+  serve(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void>;
+}
+
+type Plan = "answer" | "never-answer" | "reset-after" | "reset-before";
+
+// A client that waits for an answer that never comes gives up long before.
+const NEVER_MS = 120_000;
+
+/** The door that the SDK's clients knock at. */
+export function awsDoor(world: World, routes: Routes): AwsDoor {
+  const inUse = new Set<string>();
+
+  const perform = async (
+    found: Found,
+    text: string,
+    request: IncomingMessage,
+    gone: AbortSignal,
+  ) => {
+    const { operation, path } = found;
+    const { service } = operation;
+    const body = read(service, text);
+    const key = operation.exclusive?.(path);
+    if (key !== undefined) {
+      if (inUse.has(key))
+        throw new AwsError("ConflictException", 409, "The session is in use by another request.");
+      inUse.add(key);
+    }
+    try {
+      const { delayMs } = world.faults.now;
+      if (delayMs) await new Promise<void>((resolve) => world.timers.after(delayMs, resolve));
+      if (world.faults.throttles(operation.name)) throw service.throttled();
+      const { rate } = operation;
+      if (rate && !world.quotas.take(rate.bucket, rate.perSecond, rate.burst))
+        throw service.throttled();
+      const header = request.headers["x-amz-bearer"];
+      const bearer = Array.isArray(header) ? header[0] : header;
+      return await operation.answer({ path, body, bearer, signal: gone });
+    } finally {
+      if (key !== undefined) inUse.delete(key);
+    }
+  };
+
+  return {
+    async serve(request, response, pathname) {
+      const requestId = randomUUID();
+      response.setHeader("x-amzn-requestid", requestId);
+      const target = request.headers["x-amz-target"];
+      const found =
+        typeof target === "string"
+          ? routes.byTarget(target)
+          : routes.byPath(request.method ?? "GET", pathname);
+      let text: string;
+      try {
+        text = await readText(request);
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        const name =
+          error.status === 413 ? "RequestEntityTooLargeException" : "SerializationException";
+        return refuse(response, found?.operation, new AwsError(name, error.status, error.message));
+      }
+      if (!found) return unknown(response, target, request.method, pathname);
+      const { operation } = found;
+      const gone = new AbortController();
+      response.on("close", () => gone.abort());
+      const plan = planned(world, operation);
+      if (plan === "reset-before") {
+        request.socket.destroy();
+        return;
+      }
+      let answer: unknown;
+      let error: AwsError | undefined;
+      try {
+        if (plan instanceof AwsError) throw plan;
+        answer = await perform(found, text, request, gone.signal);
+      } catch (thrown) {
+        if (!(thrown instanceof AwsError)) throw thrown;
+        error = thrown;
+      }
+      // Nothing is told to anybody before it is on disk.
+      await world.journal.settled();
+      if (plan === "reset-after") {
+        request.socket.destroy();
+        return;
+      }
+      if (plan === "never-answer") {
+        world.timers.after(NEVER_MS, () => request.socket.destroy());
+        return;
+      }
+      if (error) refuse(response, operation, error);
+      else send(response, 200, operation.service.contentType, answer);
+    },
+  };
+}
+
+function planned(world: World, operation: Operation): Plan | AwsError {
+  const failure = world.faults.failure(operation.name);
+  switch (failure) {
+    case undefined:
+      return "answer";
+    case "timeout":
+      return "never-answer";
+    case "reset-after":
+    case "reset-before":
+      return failure;
+    default:
+      return errorNamed(operation.service, failure) ?? "answer";
+  }
+}
+
+function read(service: Service, text: string): unknown {
+  try {
+    return parseJson(text) ?? {};
+  } catch (error) {
+    if (error instanceof Unreadable) throw service.malformed(error.message);
+    throw error;
+  }
+}
+
+function refuse(response: ServerResponse, operation: Operation | undefined, error: AwsError): void {
+  response.setHeader("x-amzn-errortype", error.name);
+  const service = operation?.service;
+  for (const [name, value] of Object.entries(service?.errorHeaders?.(error) ?? {}))
+    response.setHeader(name, value);
+  send(
+    response,
+    error.status,
+    service?.contentType ?? "application/json",
+    service?.errorBody(error) ?? { __type: error.name, message: error.message },
+  );
+}
+
+function unknown(
+  response: ServerResponse,
+  target: string | string[] | undefined,
+  method: string | undefined,
+  pathname: string,
+): void {
+  const what = target ? `operation ${target}` : `route ${method} ${pathname}`;
+  refuse(
+    response,
+    undefined,
+    new AwsError("UnknownOperationException", target ? 400 : 404, `The stand-in has no ${what}.`),
+  );
+}
+
+/** Sends JSON, unless the client has gone. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: unknown,
+): void {
+  if (response.destroyed || response.headersSent) return;
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    "content-type": contentType,
+    "content-length": Buffer.byteLength(text),
+  });
+  response.end(text);
+}
