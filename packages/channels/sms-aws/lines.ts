@@ -13,7 +13,10 @@ export type Handed = { readonly done: true } | { readonly backInMs: number };
 /** Lines of messages, each handed on one at a time and oldest first; lines do not wait for each other. */
 export interface Lines<M extends InLine> {
   add(message: M): void;
-  /** Nothing is handed on any more. Answers what never was, once all that was has been settled. */
+  /**
+   * Nothing is handed on any more. Answers what never was, once all that was has been settled; asked
+   * again, also what was added since.
+   */
   stop(): Promise<readonly M[]>;
 }
 

@@ -39,6 +39,8 @@ export interface SqsPollerOptions {
   readonly visibilitySeconds?: number;
   /** The process before this one may have died with messages in hand: wait for them to reappear first. */
   readonly unclean?: boolean;
+  /** For how long. Default: the visibility timeout and a little. */
+  readonly uncleanHoldMs?: number;
   /** Messages in hand at which receiving pauses. Default 1,000. */
   readonly inHandMax?: number;
   readonly onTrouble?: OnTrouble;
@@ -55,6 +57,11 @@ interface InHand extends InLine, Polled {
 /** So much later than the visibility timeout may a message of a dead process be here again. */
 const reappearMarginMs = 500;
 const backOffMs = { first: 100, most: 5_000 };
+/**
+ * A receive that was cut may still be served: what came to it is then hidden from everybody for one
+ * visibility timeout, and overtaken. One that ends as soon as this is let run out at the end.
+ */
+const patientSeconds = 2;
 /** A receive that takes this much longer than it was told to wait hangs. */
 const hangMs = 10_000;
 
@@ -68,7 +75,9 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
   const { client, queueUrl, signal, waitSeconds = 20, concurrency = 4 } = options;
   const { visibilitySeconds = 5, inHandMax = 1_000, onTrouble = () => {} } = options;
   const visibilityMs = visibilitySeconds * 1_000;
-  const notBefore = options.unclean ? Date.now() + visibilityMs + reappearMarginMs : 0;
+  const cutsPolls = waitSeconds > patientSeconds;
+  const { uncleanHoldMs = visibilityMs + reappearMarginMs } = options;
+  const notBefore = options.unclean ? Date.now() + uncleanHoldMs : 0;
   const handles = receiptHandles(client, queueUrl, onTrouble);
   const inHand = new Map<string, InHand>();
   const inLine = lines({ holdBackMs: options.holdBackMs ?? 50, notBefore, hand });
@@ -134,7 +143,7 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
           VisibilityTimeout: visibilitySeconds,
           MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
         });
-        const abortSignal = AbortSignal.any([signal, hang]);
+        const abortSignal = cutsPolls ? AbortSignal.any([signal, hang]) : hang;
         const { Messages = [] } = await client.send(command, { abortSignal });
         failures = 0;
         for (const message of Messages) take(message);
@@ -160,6 +169,7 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
   }
 
   const keeper = setInterval(keep, visibilityMs / 4);
+  signal.addEventListener("abort", () => void inLine.stop(), { once: true });
   await Promise.all(Array.from({ length: concurrency }, receive));
   const untouched = await inLine.stop();
   clearInterval(keeper);
