@@ -7,6 +7,7 @@ import { controlDoor } from "./control/door.ts";
 import { worldCalls } from "./control/world-calls.ts";
 import { flowsIn } from "./flow/document.ts";
 import { awsDoor } from "./http/aws-door.ts";
+import { portFor } from "./http/connections.ts";
 import { httpServer, listen } from "./http/server.ts";
 import { fileJournal, memoryJournal } from "./journal/journal.ts";
 import { type SimulatorOptions, settingsOf } from "./options.ts";
@@ -94,17 +95,19 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
     }),
     ...chatCalls(world, conversations, sockets),
   });
-  const server = httpServer(
-    awsDoor(world, routes),
-    control,
-    socketDoor(world, sockets, conversations),
-    world.log,
+  const door = portFor(
+    httpServer(
+      awsDoor(world, routes),
+      control,
+      socketDoor(world, sockets, conversations),
+      world.log,
+    ),
   );
   const stop = async () => {
     world.timers.stop();
     await journal.close();
   };
-  const port = await listen(server, settings.port, settings.host).catch(async (error) => {
+  const port = await listen(door.server, settings.port, settings.host).catch(async (error) => {
     await stop();
     throw error;
   });
@@ -122,10 +125,9 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
     close() {
       closing ??= (async () => {
         sockets.close(1001, "Going away");
-        const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+        const closed = new Promise<void>((resolve) => door.server.close(() => resolve()));
         // Requests that are being answered get their answer; idle and waiting connections do not hold us up.
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), 250).unref();
+        setTimeout(() => door.breakAll(), 250);
         await closed;
         await stop();
       })();

@@ -1,4 +1,4 @@
-import { errorNamed, type Operation } from "../http/operation.ts";
+import { errorNamed, faultName, type Operation } from "../http/operation.ts";
 import { BUSINESS_NUMBER } from "../identity.ts";
 import type { Carrier } from "../sms/carrier.ts";
 import type { Numbers } from "../sms/numbers.ts";
@@ -36,7 +36,8 @@ export function worldCalls(parts: {
     return number;
   };
   const known = (name: string, member: string): Operation => {
-    const operation = operations.find((each) => each.name === name);
+    // The participant service's SendMessage comes before that of SQS, which is named in full: sqs.SendMessage.
+    const operation = operations.find((each) => each.name === name || faultName(each) === name);
     if (!operation)
       throw new ControlError(
         400,
@@ -94,10 +95,13 @@ export function worldCalls(parts: {
     "POST /_sim/faults": ({ body }) => {
       const asked = fitting(bodies.faults, body, "faults");
       const { dropSockets, throttle, delayMs, duplicate, reorder, expireTokens, fail } = asked;
-      if (typeof throttle === "object" && throttle.operation)
-        known(throttle.operation, "throttle.operation");
-      if (fail) {
-        const { service } = known(fail.operation, "fail.operation");
+      const slow =
+        typeof throttle === "object" && throttle.operation !== undefined
+          ? { ...throttle, operation: faultName(known(throttle.operation, "throttle.operation")) }
+          : throttle;
+      const failing = fail && known(fail.operation, "fail.operation");
+      if (fail && failing) {
+        const { service } = failing;
         if (!CONNECTION_FAULTS.includes(fail.error) && !errorNamed(service, fail.error))
           throw new ControlError(
             400,
@@ -106,7 +110,7 @@ export function worldCalls(parts: {
           );
       }
       const { throttle: throttleNow, tokensIssuedAfter: tokensNow, ...now } = world.faults.now;
-      const throttled = throttle === true ? {} : throttle === undefined ? throttleNow : throttle;
+      const throttled = slow === true ? {} : slow === undefined ? throttleNow : slow;
       const tokens = expireTokens === undefined ? tokensNow : expireTokens && fineNow();
       world.faults.set({
         ...now,
@@ -115,7 +119,7 @@ export function worldCalls(parts: {
         ...(reorder !== undefined && { reorder }),
         ...(throttled && { throttle: throttled }),
         ...(tokens && { tokensIssuedAfter: tokens }),
-        ...(fail && { fail }),
+        ...(fail && failing && { fail: { ...fail, operation: faultName(failing) } }),
       });
       if (dropSockets) parts.dropSockets();
       return shownFaults(world);

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { AwsError } from "../aws-error.ts";
 import type { World } from "../world.ts";
 import { parseJson, readText, Unreadable } from "./body.ts";
-import { errorNamed, type Operation, type Service } from "./operation.ts";
+import { errorNamed, faultName, type Operation, type Service } from "./operation.ts";
 import type { Found, Routes } from "./routes.ts";
 
 /** Serves the AWS operations: faults first, then quotas, then the operation itself. */
@@ -38,7 +39,7 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
     try {
       const { delayMs } = world.faults.now;
       if (delayMs) await new Promise<void>((resolve) => world.timers.after(delayMs, resolve));
-      if (world.faults.throttles(operation.name)) throw service.throttled();
+      if (world.faults.throttles(faultName(operation))) throw service.throttled();
       const { rate } = operation;
       if (rate && !world.quotas.take(rate.bucket, rate.perSecond, rate.burst))
         throw service.throttled();
@@ -74,7 +75,7 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
       response.on("close", () => gone.abort());
       const plan = planned(world, operation);
       if (plan === "reset-before") {
-        request.socket.destroy();
+        cut(request);
         return;
       }
       let answer: unknown;
@@ -89,11 +90,11 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
       // Nothing is told to anybody before it is on disk.
       await world.journal.settled();
       if (plan === "reset-after") {
-        request.socket.destroy();
+        cut(request);
         return;
       }
       if (plan === "never-answer") {
-        world.timers.after(NEVER_MS, () => request.socket.destroy());
+        world.timers.after(NEVER_MS, () => cut(request));
         return;
       }
       if (error) refuse(response, operation, error);
@@ -103,7 +104,7 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
 }
 
 function planned(world: World, operation: Operation): Plan | AwsError {
-  const failure = world.faults.failure(operation.name);
+  const failure = world.faults.failure(faultName(operation));
   switch (failure) {
     case undefined:
       return "answer";
@@ -153,6 +154,13 @@ function unknown(
   );
 }
 
+// Breaks the connection under a request; on HTTP/2 the whole session, as a network would.
+function cut(request: IncomingMessage): void {
+  const { stream } = request as IncomingMessage & Partial<Pick<Http2ServerRequest, "stream">>;
+  if (stream) stream.session?.destroy();
+  else request.socket.destroy();
+}
+
 /** Sends JSON, unless the client has gone. */
 export function send(
   response: ServerResponse,
@@ -160,7 +168,8 @@ export function send(
   contentType: string,
   body: unknown,
 ): void {
-  if (response.destroyed || response.headersSent) return;
+  const { stream } = response as ServerResponse & Partial<Pick<Http2ServerResponse, "stream">>;
+  if (response.destroyed || response.headersSent || stream?.destroyed) return;
   const text = JSON.stringify(body);
   response.writeHead(status, {
     "content-type": contentType,

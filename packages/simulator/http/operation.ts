@@ -44,6 +44,11 @@ export interface Operation {
   answer(call: Call): unknown;
 }
 
+/** What faults call an operation: two services have a SendMessage. */
+export function faultName({ service, name }: Operation): string {
+  return `${service.name}.${name}`;
+}
+
 /** What is wrong with a request, in the words AWS uses: the first problem, with the member that has it. */
 export function complaint(error: z.ZodError): { readonly member: string; readonly text: string } {
   const [issue] = error.issues;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Server as NetServer } from "node:net";
 import type { SocketDoor } from "../participant/socket-door.ts";
 import type { Log } from "../world.ts";
 import { type AwsDoor, send } from "./aws-door.ts";
@@ -43,7 +44,7 @@ export function httpServer(
 }
 
 /** Opens the port, or says which setting to change. */
-export function listen(server: Server, port: number, host: string): Promise<number> {
+export function listen(server: NetServer, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const reason =
