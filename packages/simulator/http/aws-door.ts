@@ -25,7 +25,7 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
     found: Found,
     text: string,
     request: IncomingMessage,
-    gone: AbortSignal,
+    response: ServerResponse,
   ) => {
     const { operation, path } = found;
     const { service } = operation;
@@ -45,7 +45,18 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
         throw service.throttled();
       const header = request.headers["x-amz-bearer"];
       const bearer = Array.isArray(header) ? header[0] : header;
-      return await operation.answer({ path, body, bearer, signal: gone });
+      return await operation.answer({
+        path,
+        body,
+        bearer,
+        // Made only when asked for: few operations wait, and aborting is dear.
+        get signal() {
+          const gone = new AbortController();
+          if (response.closed) gone.abort();
+          else response.on("close", () => gone.abort());
+          return gone.signal;
+        },
+      });
     } finally {
       if (key !== undefined) inUse.delete(key);
     }
@@ -71,8 +82,6 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
       }
       if (!found) return unknown(response, target, request.method, pathname);
       const { operation } = found;
-      const gone = new AbortController();
-      response.on("close", () => gone.abort());
       const plan = planned(world, operation);
       if (plan === "reset-before") {
         cut(request);
@@ -82,7 +91,7 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
       let error: AwsError | undefined;
       try {
         if (plan instanceof AwsError) throw plan;
-        answer = await perform(found, text, request, gone.signal);
+        answer = await perform(found, text, request, response);
       } catch (thrown) {
         if (!(thrown instanceof AwsError)) throw thrown;
         error = thrown;

@@ -11,9 +11,10 @@ db.exec(`
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
+  PRAGMA wal_autocheckpoint = 8000;
 `);
-const put = db.prepare("INSERT OR REPLACE INTO record (kind, id, body) VALUES (?, ?, ?)");
-const remove = db.prepare("DELETE FROM record WHERE kind = ? AND id = ?");
+const put = db.prepare("INSERT OR REPLACE INTO record (row, kind, id, body) VALUES (?, ?, ?, ?)");
+const remove = db.prepare("DELETE FROM record WHERE row = ?");
 const wipe = db.prepare("DELETE FROM record WHERE kind = ?");
 
 port.on("message", (batch: Batch | "close") => {
@@ -24,9 +25,9 @@ port.on("message", (batch: Batch | "close") => {
   }
   db.exec("BEGIN IMMEDIATE");
   for (const kind of batch.wipes) wipe.run(kind);
-  for (const [kind, id, body] of batch.changes) {
-    if (body === undefined) remove.run(kind, id);
-    else put.run(kind, id, body);
+  for (const change of batch.changes) {
+    if (typeof change === "number") remove.run(change);
+    else put.run(...change);
   }
   db.exec("COMMIT");
   port.postMessage("committed");

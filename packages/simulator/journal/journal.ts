@@ -6,7 +6,11 @@ import { Worker } from "node:worker_threads";
 /** One transaction on its way to the writer thread. */
 export interface Batch {
   readonly wipes: readonly string[];
-  readonly changes: readonly (readonly [kind: string, id: string, body: string | undefined])[];
+  /** A record to write, or the row of one to delete. */
+  readonly changes: readonly (
+    | readonly [row: number, kind: string, id: string, body: string]
+    | number
+  )[];
 }
 
 /**
@@ -41,6 +45,7 @@ export function memoryJournal(): Journal {
 }
 
 type Change = { readonly kind: string; readonly id: string; readonly value: unknown };
+type Loaded = { readonly row: number; readonly id: string; readonly body: string };
 
 /** A journal in one SQLite file of `folder`, written by a thread of its own in group commits. */
 export async function fileJournal(folder: string): Promise<Journal> {
@@ -55,7 +60,16 @@ export async function fileJournal(folder: string): Promise<Journal> {
     worker.once("error", reject);
   });
 
-  let changes = new Map<string, Change>();
+  // Rows are numbered in the order of first writing, so that new ones go to the end of the file: ids are random, and
+  // a table ordered by them would touch a page for each record.
+  const rows = new Map<string, Map<string, number>>();
+  let lastRow = 0;
+  for (const [kind, records] of loaded) {
+    rows.set(kind, new Map(records.map(({ id, row }) => [id, row])));
+    for (const { row } of records) lastRow = Math.max(lastRow, row);
+  }
+  let changes = new Map<number, Change>();
+  let unwritten = new Set<number>();
   let wipes: string[] = [];
   let waiting: (() => void)[] = [];
   let writing: (() => void)[] | undefined;
@@ -69,13 +83,13 @@ export async function fileJournal(folder: string): Promise<Journal> {
     if (changes.size === 0 && wipes.length === 0 && waiting.length === 0) return;
     const batch: Batch = {
       wipes,
-      changes: [...changes.values()].map(
-        ({ kind, id, value }) =>
-          [kind, id, value === undefined ? undefined : JSON.stringify(value)] as const,
+      changes: Array.from(changes, ([row, { kind, id, value }]) =>
+        value === undefined ? row : ([row, kind, id, JSON.stringify(value)] as const),
       ),
     };
     writing = waiting;
     changes = new Map();
+    unwritten = new Set();
     wipes = [];
     waiting = [];
     worker.postMessage(batch);
@@ -100,8 +114,25 @@ export async function fileJournal(folder: string): Promise<Journal> {
     rejecting.clear();
   };
   worker.on("error", fail);
-  const record = (kind: string, id: string, value: unknown) => {
-    changes.set(`${kind}\u0000${id}`, { kind, id, value });
+  const put = (kind: string, id: string, value: unknown) => {
+    const known = rows.get(kind) ?? new Map<string, number>();
+    rows.set(kind, known);
+    let row = known.get(id);
+    if (row === undefined) {
+      row = ++lastRow;
+      known.set(id, row);
+      unwritten.add(row);
+    }
+    changes.set(row, { kind, id, value });
+    schedule();
+  };
+  const remove = (kind: string, id: string) => {
+    const row = rows.get(kind)?.get(id);
+    if (row === undefined) return;
+    rows.get(kind)?.delete(id);
+    // What comes and goes within one group, as many messages do, is never written.
+    if (unwritten.delete(row)) changes.delete(row);
+    else changes.set(row, { kind, id, value: undefined });
     schedule();
   };
   const afterCommit = (run: () => void) => {
@@ -122,14 +153,15 @@ export async function fileJournal(folder: string): Promise<Journal> {
   };
   return {
     *load(kind) {
-      const rows = loaded.get(kind) ?? [];
+      const records = loaded.get(kind) ?? [];
       loaded.delete(kind);
-      for (const [id, body] of rows) yield [id, JSON.parse(body)] as const;
+      for (const { id, body } of records) yield [id, JSON.parse(body)] as const;
     },
-    put: record,
-    remove: (kind, id) => record(kind, id, undefined),
+    put,
+    remove,
     wipe(kind) {
-      for (const [key, change] of changes) if (change.kind === kind) changes.delete(key);
+      for (const [row, change] of changes) if (change.kind === kind) changes.delete(row);
+      rows.delete(kind);
       wipes.push(kind);
       schedule();
     },
@@ -151,22 +183,23 @@ export async function fileJournal(folder: string): Promise<Journal> {
   };
 }
 
-function readAll(file: string): Map<string, [id: string, body: string][]> {
-  const byKind = new Map<string, [string, string][]>();
+function readAll(file: string): Map<string, Loaded[]> {
+  const byKind = new Map<string, Loaded[]>();
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file);
     db.exec(`
       PRAGMA journal_mode = WAL;
       CREATE TABLE IF NOT EXISTS record (
-        kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)
-      ) WITHOUT ROWID;
+        row INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL
+      );
     `);
-    for (const row of db.prepare("SELECT kind, id, body FROM record ORDER BY kind, id").iterate()) {
-      const kind = String(row.kind);
-      const rows = byKind.get(kind) ?? [];
-      byKind.set(kind, rows);
-      rows.push([String(row.id), String(row.body)]);
+    for (const { row, kind, id, body } of db
+      .prepare("SELECT row, kind, id, body FROM record ORDER BY row")
+      .iterate()) {
+      const records = byKind.get(String(kind)) ?? [];
+      byKind.set(String(kind), records);
+      records.push({ row: Number(row), id: String(id), body: String(body) });
     }
   } catch (cause) {
     throw new Error(
