@@ -25,9 +25,12 @@ const options = ({ region, endpoint, requestTimeoutMs = 5_000 }: ConnectEndpoint
   },
 });
 
-/** Amazon Connect itself: opens chats, with the credentials of this account. */
-export const connectClient = (endpoint: ConnectEndpoint): ConnectClient =>
-  new ConnectClient(options(endpoint));
+/** Amazon Connect itself: opens chats, with the credentials of this account, found where the SDK finds them. */
+export const connectClient = (
+  endpoint: ConnectEndpoint,
+  credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string },
+): ConnectClient =>
+  new ConnectClient({ ...options(endpoint), ...(credentials ? { credentials } : {}) });
 
 /**
  * The participant service: speaks and listens as the customer of one chat.
