@@ -11,12 +11,22 @@ if (major > 24 || (major === 24 && minor >= 15)) {
   await run(process.argv);
 } else {
   const suffix = process.platform === "win32" ? "node.exe" : "node";
-  const own = fileURLToPath(new URL(`../node_modules/node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}/bin/${suffix}`, import.meta.url));
+  const own = fileURLToPath(
+    new URL(
+      `../node_modules/node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}/bin/${suffix}`,
+      import.meta.url,
+    ),
+  );
   if (!existsSync(own)) {
-    console.error(`holdline: Node ${process.versions.node} is too old and ${own} is missing.\nInstall Node 24.15 or newer, or run \`npm ci\` in the repository.`);
+    console.error(
+      `holdline: Node ${process.versions.node} is too old and ${own} is missing.\nInstall Node 24.15 or newer, or run \`npm ci\` in the repository.`,
+    );
     process.exit(1);
   }
-  const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }

@@ -6,7 +6,7 @@ import { transcriptSince } from "./transcript.ts";
 
 type Ports = Pick<
   SessionPorts,
-  "participant" | "book" | "receiver" | "timings" | "counts" | "log" | "signal"
+  "participant" | "book" | "receiver" | "timings" | "counts" | "log" | "givingUp"
 >;
 
 /** How often a transcript may be refused in a row before the chat goes on without it. */
@@ -18,11 +18,11 @@ export async function catchUp(
   connectionToken: string | undefined,
   ports: Ports & { readonly want: (session: Session, reason: RenewalReason) => void },
 ): Promise<void> {
-  const { receiver, counts, log, signal } = ports;
+  const { receiver, counts, log, givingUp } = ports;
   session.reads += 1;
   const { reads, socket } = session;
-  const wanted = () =>
-    session.reads === reads && session.socket === socket && !session.closed && !signal.aborted;
+  // Also while saying good-bye: what was kept back meanwhile can only follow the transcript.
+  const wanted = () => session.reads === reads && session.socket === socket && !givingUp.aborted;
 
   receiver.holdAll(session);
   counts.transcripts += 1;
@@ -47,8 +47,8 @@ export async function catchUp(
 
 /** The chat ended unheard: what was said before, where the last credentials can still read it, and then its end. */
 export async function readBeforeTheEnd(session: Session, ports: Ports): Promise<void> {
-  const { receiver, book, signal } = ports;
-  const wanted = () => !session.closed && !signal.aborted;
+  const { receiver, book, givingUp } = ports;
+  const wanted = () => !session.closed && !givingUp.aborted;
   let items: readonly ChatItem[] = [];
   try {
     const credentials = await book.credentials(session.contactId);
@@ -65,7 +65,7 @@ async function read(
   session: Session,
   connectionToken: string | undefined,
   wanted: () => boolean,
-  { participant, timings, signal }: Ports,
+  { participant, timings, givingUp: signal }: Ports,
 ): Promise<readonly ChatItem[]> {
   // The call that gave the socket was asked for a token too, so this does not happen.
   if (connectionToken === undefined) return [];

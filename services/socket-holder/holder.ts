@@ -51,6 +51,7 @@ export function socketHolder(options: HolderOptions): SocketHolder {
     counts,
     gone: (contactId) => letGo(contactId),
     signal: stopping.signal,
+    givingUp: givingUp.signal,
   });
 
   function ended(contactId: string) {
@@ -127,11 +128,8 @@ export function socketHolder(options: HolderOptions): SocketHolder {
       1_000,
     );
     for (const { socket } of leaving) socket?.terminate();
-    // A transcript that was not read to its end is read by whoever comes next, and so is what came
-    // after it.
-    for (const session of leaving) ears.flush(session);
     await until(
-      () => leaving.every(isSettled) || givingUp.signal.aborted,
+      () => leaving.map(isThrough).every((through) => through) || givingUp.signal.aborted,
       Number.POSITIVE_INFINITY,
     );
     clearTimeout(deadline);
@@ -141,6 +139,12 @@ export function socketHolder(options: HolderOptions): SocketHolder {
         leaving.slice(from, from + abreast).map(({ contactId }) => lease.release(contactId)),
       );
     held.clear();
+  }
+
+  /** Nothing heard is left to let in. Without a socket, the rest is for whoever reads the transcript next. */
+  function isThrough(session: Session) {
+    ears.flush(session);
+    return isSettled(session) || (session.reading && session.socket === undefined);
   }
 
   return {

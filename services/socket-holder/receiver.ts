@@ -261,7 +261,7 @@ export function receiver({
 
 /** Whether everything heard of a contact is admitted. */
 export const isSettled = (of: Reception): boolean =>
-  !of.admitting && of.ready === undefined && (of.held === undefined || of.reading);
+  !of.admitting && of.ready === undefined && of.held === undefined && !of.reading;
 
 // AbsoluteTime has milliseconds and the id decides between two of the same one (chatjs, README).
 const isBefore = (a: Held, b: Held | undefined) =>

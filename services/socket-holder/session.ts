@@ -43,7 +43,10 @@ export interface SessionPorts {
   readonly log: HolderLog;
   /** The contact is not in the book any more: somebody else heard its end. */
   readonly gone: (contactId: string) => void;
+  /** Aborts when no more sockets are to be opened. */
   readonly signal: AbortSignal;
+  /** Aborts when nobody can wait for a transcript any longer. */
+  readonly givingUp: AbortSignal;
 }
 
 /** Contacts quiet for longer than this get their socket back after the others. */

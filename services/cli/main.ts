@@ -1,0 +1,111 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+
+const wholeNumber = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError("a whole number");
+  return number;
+};
+
+/** The command line: every way in. Each command's work is in a file of its own, loaded when it is asked for. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command("holdline")
+    .description("Callers who would wait hours on the phone go on by text.")
+    .version("0.1.0")
+    .showHelpAfterError("(see --help)")
+    .exitOverride();
+
+  program
+    .command("start")
+    .description("everything on this machine: pipeline, socket-holder and a stand-in for AWS")
+    .option("--faq <file>", "what the bot knows: one {id, question, answer} a line")
+    .action(async ({ faq }) => (await import("./run.ts")).runStart(faq));
+  program
+    .command("serve")
+    .description("pipeline and socket-holder, against AWS or what AWS_ENDPOINT_URL names")
+    .action(async () => (await import("./run.ts")).runServe());
+  program
+    .command("simulator")
+    .description("the stand-in for AWS alone")
+    .option("--faq <file>", "what its bot knows: one {id, question, answer} a line")
+    .action(async ({ faq }) => (await import("./run.ts")).runSimulator(faq));
+  program
+    .command("demo")
+    .description(
+      "plays the whole story and shows both sides' texts; exits 0 only if all of it happened",
+    )
+    .action(async () => (await import("./demo.ts")).runDemo());
+  program
+    .command("phone")
+    .description("be the customer: type texts, see what comes back")
+    .argument("[number]", "your phone number", "+14255550182")
+    .option("--to <number>", "the business number to text")
+    .action(async (number, { to }) => (await import("./phone.ts")).runPhone(number, to));
+  program
+    .command("desk")
+    .description("be an agent: take chats, answer them")
+    .argument("[name]", "your name", "maria")
+    .action(async (name) => (await import("./desk.ts")).runDesk(name));
+  program
+    .command("tail")
+    .description("events as they happen, a line each")
+    .option("--json", "whole events, texts and numbers included")
+    .option("--from <offset>", "begin at this offset of the log, 1 being the first", wholeNumber)
+    .action(async ({ json, from }) => (await import("./tail.ts")).runTail(json === true, from));
+
+  const dlq = program.command("dlq").description("dead letters: events a stage gave up on");
+  dlq
+    .command("list")
+    .option("--json", "as JSON")
+    .description("all of them, a line each")
+    .action(async ({ json }) => (await import("./dlq.ts")).runList(json === true));
+  dlq
+    .command("show")
+    .argument("<id>")
+    .description("one, whole")
+    .action(async (id) => (await import("./dlq.ts")).runShow(id));
+  dlq
+    .command("redrive")
+    .argument("<id...>")
+    .description("give them to the stage that gave up on them once more, and to nobody else")
+    .action(async (ids) => (await import("./dlq.ts")).runRedrive(ids));
+
+  const drill = program.command("drill").description("break it on purpose and count what was lost");
+  drill
+    .command("kill")
+    .description("kill -9 the pipeline again and again in the middle of traffic")
+    .option("--conversations <n>", "how many customers", wholeNumber, 1_000)
+    .option("--kills <n>", "how often", wholeNumber, 10)
+    .action(async (options) => (await import("../drill/kill.ts")).runKillDrill(options));
+
+  const bench = program.command("bench").description("measure, print, and write to bench-results/");
+  bench
+    .command("pipeline")
+    .description("texts through the whole pipeline, with the bare loop beside it")
+    .requiredOption("--texts <file>", "a text a line, or label, tab, text")
+    .option("--edge <edge>", "sim: real SDK clients and the stand-in; none: in-process", "none")
+    .option("--rate <n>", "texts a second offered for the latency run", wholeNumber, 1_000)
+    .option("--seconds <n>", "how long the latency run is", wholeNumber, 5)
+    .action(async (options) => (await import("../bench/pipeline.ts")).runPipelineBench(options));
+  bench
+    .command("sockets")
+    .description("chats held by one holder, with bare ws and amazon-connect-chatjs beside it")
+    .option("--chats <n>", "how many", wholeNumber, 10_000)
+    .option("--chatjs <n>", "how many sessions of amazon-connect-chatjs", wholeNumber, 1_000)
+    .action(async (options) => (await import("../bench/sockets.ts")).runSocketsBench(options));
+
+  program
+    .command("evaluate")
+    .description("judge a decision on texts nobody here wrote")
+    .command("consent")
+    .description("which texts would be taken for a command, such as STOP")
+    .requiredOption("--texts <file>", "a text a line, or label, tab, text")
+    .action(async ({ texts }) => (await import("./consent.ts")).runConsent(texts));
+
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exit(error.exitCode);
+    console.error(`holdline: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,38 @@
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { simClient } from "./sim-client.ts";
+
+/** Be the customer: each line typed is a text; `/call` rings up and presses 1. */
+export async function runPhone(number: string, to: string | undefined): Promise<void> {
+  const sim = simClient();
+  let shown = (await sim.texts(number)).length;
+  const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "> " });
+  console.log(
+    `You are ${number}. /call rings up and presses 1; anything else is a text; /quit leaves.`,
+  );
+  lines.prompt();
+  let open = true;
+  lines.on("close", () => {
+    open = false;
+  });
+  lines.on("line", (line) => {
+    const text = line.trim();
+    const doing =
+      text === "/quit"
+        ? lines.close()
+        : text === "/call"
+          ? sim.call(number)
+          : text && sim.text(number, text, to);
+    Promise.resolve(doing)
+      .catch((error: Error) => console.log(`! ${error.message}`))
+      .finally(() => open && lines.prompt());
+  });
+  while (open) {
+    const texts = await sim.texts(number);
+    for (const { direction, text } of texts.slice(shown))
+      if (direction === "in") console.log(`\r< ${text}`);
+    if (texts.length > shown) lines.prompt(true);
+    shown = texts.length;
+    await sleep(300);
+  }
+}

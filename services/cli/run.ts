@@ -1,0 +1,49 @@
+import { environment } from "../environment.ts";
+import { standardLog } from "../log.ts";
+import { serve } from "../main.one-machine.ts";
+import { standIn, start } from "../start.ts";
+
+/** Waits to be told to stop, or for a part to fail; then closes. A second signal does not wait. */
+async function until(running: { close(): Promise<void>; failed?: Promise<never> }): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        resolve();
+      });
+  });
+  try {
+    await Promise.race([told, running.failed ?? told]);
+  } finally {
+    await running.close();
+  }
+}
+
+/** Everything in one process. */
+export async function runStart(faq: string | undefined): Promise<void> {
+  const env = environment(process.env);
+  const running = await start(env, faq, standardLog(env.HOLDLINE_LOG));
+  console.log(
+    `holdline is ready: AWS stand-in ${running.awsUrl}, tools ${running.opsUrl}, data ${env.HOLDLINE_DATA} (Ctrl-C stops it)`,
+  );
+  await until(running);
+}
+
+/** The pipeline alone. */
+export async function runServe(): Promise<void> {
+  const env = environment(process.env);
+  const running = await serve(env, standardLog(env.HOLDLINE_LOG));
+  const aws = env.AWS_ENDPOINT_URL ?? "AWS";
+  console.log(
+    `holdline serve is ready: against ${aws}, tools ${running.opsUrl}, data ${env.HOLDLINE_DATA}`,
+  );
+  await until(running);
+}
+
+/** The stand-in alone. */
+export async function runSimulator(faq: string | undefined): Promise<void> {
+  const env = environment(process.env);
+  const aws = await standIn(env, faq, standardLog(env.HOLDLINE_LOG));
+  console.log(`holdline simulator is ready: ${aws.url} (AWS_ENDPOINT_URL=${aws.url})`);
+  await until(aws);
+}

@@ -1,0 +1,33 @@
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import type { Event } from "@holdline/events";
+import { askOps } from "./ops-client.ts";
+
+/** Prints events as they happen, until interrupted. A line each, without texts and numbers unless asked for. */
+export async function runTail(json: boolean, from: number | undefined): Promise<void> {
+  const query = new URLSearchParams({ follow: "1", ...(from && { from: `${from}` }) });
+  const answer = await askOps("GET", `/events?${query}`);
+  const input = Readable.fromWeb(answer.body as ReadableStream);
+  input.on("error", () => process.exit(0));
+  process.stdout.on("error", () => process.exit(0));
+  for await (const line of createInterface({ input })) {
+    const { off, event } = JSON.parse(line) as { off: number; event: Event };
+    console.log(json ? JSON.stringify(event) : inOneLine(off, event));
+  }
+}
+
+function inOneLine(off: number, { time, type, key, position, data }: Event): string {
+  const [producer] = position.stream.split("/");
+  const facts = Object.entries(data as Record<string, unknown>)
+    .filter(([name, value]) => shown.has(name) && value !== null && value !== "")
+    .map(([name, value]) => `${name}=${String(value)}`);
+  const words = [`${off}`.padStart(6), time.slice(11, 23), key.slice(0, 10), type.padEnd(22)];
+  return [...words, `(${producer})`, ...facts].join(" ");
+}
+
+/** What may be shown without showing what was said or by whom. */
+const shown = new Set([
+  ...["route", "reason", "kind", "speaker", "intent", "score", "state", "position", "size"],
+  ...["role", "stage", "code", "status", "about", "secondsWaited", "nth", "final"],
+]);

@@ -1,0 +1,60 @@
+import { type Refusal, refusals } from "@holdline/channels";
+import {
+  type EventOf,
+  type MessageClassified,
+  type MessageHandedOver,
+  RelayRefused,
+  RelaySent,
+  type ReplyRefused,
+} from "@holdline/events";
+import { idempotent, priorities, type Relay, say, sendMessageLimit } from "./relay.ts";
+import { summary } from "./summary.ts";
+
+/** A text for the agent goes into the chat; STOP and a long silence end it. */
+export async function onClassified({ data }: EventOf<typeof MessageClassified>, relay: Relay) {
+  const { conversationId, channel, business, customer, messageId, contactId, text } = data;
+  if (contactId === null) return [];
+  const about = { conversationId, channel, business, customer, contactId, messageId };
+  if (data.route === "nobody" && (data.reason === "stop" || data.reason === "idle")) {
+    const itemIds = data.reason === "stop" ? await farewell(contactId, relay) : [];
+    await relay.once(
+      "leave",
+      (token, signal) => relay.contacts.leave(contactId, token, signal).then(() => true),
+      idempotent(sendMessageLimit(relay), priorities.note),
+    );
+    return [RelaySent({ ...about, itemIds })];
+  }
+  if (data.route !== "agent") return [];
+  const words = data.speaker === "bot" ? `[Bot] ${text}` : text;
+  const said = await say(relay, "say", contactId, words, priorities.live);
+  return said.sent
+    ? [RelaySent({ ...about, itemIds: said.itemIds })]
+    : [RelayRefused({ ...about, reason: said.reason, text: said.rest })];
+}
+
+async function farewell(contactId: string, relay: Relay): Promise<string[]> {
+  const words = "[The customer opted out of texts (STOP). This chat is closed.]";
+  const said = await say(relay, "stop", contactId, words, priorities.note);
+  return said.sent ? said.itemIds : [];
+}
+
+/** The first agent of a chat sees what customer and bot said before. */
+export async function onHandedOver({ data, id }: EventOf<typeof MessageHandedOver>, relay: Relay) {
+  if (!data.first || data.turns.length === 0) return [];
+  const { conversationId, channel, business, customer, contactId } = data;
+  const about = { conversationId, channel, business, customer, contactId };
+  const said = await say(relay, "summary", contactId, summary(data.turns), priorities.live);
+  // A summary that can't be given is no text lost: the chat has ended.
+  return [RelaySent({ ...about, messageId: id, itemIds: said.sent ? said.itemIds : [] })];
+}
+
+/** An agent is told when the customer will not get what the agent wrote. */
+export async function onReplyRefused({ data, id }: EventOf<typeof ReplyRefused>, relay: Relay) {
+  const { contactId, parties } = relay.state;
+  const known = refusals[data.reason as Refusal];
+  if (data.speaker !== "agent" || !contactId || !parties || !known?.tellAgent) return [];
+  const words = `[Not delivered to the customer: ${data.reason}.]`;
+  const said = await say(relay, "undelivered", contactId, words, priorities.note);
+  const about = { conversationId: data.conversationId, ...parties, contactId, messageId: id };
+  return said.sent ? [RelaySent({ ...about, itemIds: said.itemIds })] : [];
+}

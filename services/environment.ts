@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+const Environment = z.object({
+  /** The one port of the stand-in for AWS. */
+  HOLDLINE_PORT: z.coerce.number().int().min(0).max(65_534).default(4610),
+  /** The port of /healthz, /metrics and the tools; the one after HOLDLINE_PORT where it is not set. */
+  HOLDLINE_OPS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Where every server listens. */
+  HOLDLINE_HOST: z.string().min(1).default("127.0.0.1"),
+  /** The data folder. */
+  HOLDLINE_DATA: z.string().min(1).default(".holdline"),
+  /** The settings file. */
+  HOLDLINE_CONFIG: z.string().min(1).default("holdline.config.json"),
+  /** Quotas as AWS has them, a factor, or none. */
+  HOLDLINE_QUOTAS: z.union([z.enum(["aws", "off"]), z.coerce.number().positive()]).default("aws"),
+  /** Divides lives, timeouts and waits, not quotas. */
+  HOLDLINE_SPEED: z.coerce.number().positive().max(10_000).default(1),
+  HOLDLINE_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("warn"),
+  /** The key conversations are named by; made in the data folder where it is not set. */
+  HOLDLINE_SECRET: z.string().min(32).optional(),
+  AWS_ENDPOINT_URL: z.url().optional(),
+  AWS_REGION: z.string().min(1).optional(),
+});
+
+/** What the environment says, checked. Empty variables count as not set. */
+export type Environment = z.output<typeof Environment>;
+
+/** Reads the environment; an error names the variable and what it should be. */
+export function environment(variables: NodeJS.ProcessEnv): Environment {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(set);
+  if (parsed.success) return parsed.data;
+  throw new Error(`The environment is not usable:\n${z.prettifyError(parsed.error)}`);
+}
+
+/** How much of AWS's quotas there is: 1, a factor of it, or no end. */
+export const quotaFactor = (quotas: Environment["HOLDLINE_QUOTAS"]): number => {
+  if (quotas === "aws") return 1;
+  return quotas === "off" ? Number.POSITIVE_INFINITY : quotas;
+};
+
+/** Whether AWS calls go to this machine: only then may defaults of the stand-in be assumed. */
+export const isLoopback = (endpoint: string | undefined): boolean =>
+  endpoint !== undefined &&
+  /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(endpoint).hostname);

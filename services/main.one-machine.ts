@@ -1,0 +1,170 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { contactBook, participantClient } from "@holdline/connect";
+import { embedded } from "@holdline/embedded";
+import { ContactOpened } from "@holdline/events";
+import {
+  commitIsPublish,
+  ingress as ingressOver,
+  publishDue,
+  retryPolicy,
+  type Stage,
+} from "@holdline/runtime";
+import { optIn } from "./doors/opt-in.ts";
+import { smsDoor } from "./doors/sms.ts";
+import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
+import type { Log } from "./log.ts";
+import { metrics as metricsOf } from "./ops/metrics.ts";
+import { opsRoutes } from "./ops/routes.ts";
+import { opsServer } from "./ops/server.ts";
+import { pipeline } from "./pipeline.ts";
+import { livePorts } from "./ports.live.ts";
+import { runPipeline } from "./run-pipeline.ts";
+import { conversationSecret } from "./secret.ts";
+import { loadSettings, settingsPort } from "./settings/index.ts";
+import { socketHolder, soleLease } from "./socket-holder/index.ts";
+import { registerFunctions, standInCredentials, standInSettings } from "./stand-in.ts";
+
+/** A pipeline that is up. */
+export interface Running {
+  readonly opsUrl: string;
+  /** Rejects when a part of it fails for good. */
+  readonly failed: Promise<never>;
+  /** Stops taking in, settles what is in hand, closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Pipeline and socket-holder in one process, over the log and the embedded store.
+ *
+ * AWS is wherever `AWS_ENDPOINT_URL` says; this is the only file that knows of the stand-in, and only by
+ * the address being a loopback one.
+ */
+export async function serve(env: Environment, log: Log): Promise<Running> {
+  const { HOLDLINE_DATA: folder, HOLDLINE_SPEED: speed, AWS_ENDPOINT_URL: endpoint } = env;
+  const standIn = isLoopback(endpoint);
+  if (standIn) standInCredentials(process.env);
+  const region = env.AWS_REGION ?? (standIn ? "us-west-2" : undefined);
+  if (!region)
+    throw new Error("AWS_REGION is not set; set it to the region of your Connect instance");
+  const settings = loadSettings(
+    env.HOLDLINE_CONFIG,
+    standIn ? standInSettings(endpoint ?? "") : {},
+  );
+  const quotas = quotaFactor(env.HOLDLINE_QUOTAS);
+  const port = settingsPort(settings, { speed, quotas });
+  const secret = conversationSecret(folder, env.HOLDLINE_SECRET);
+
+  const { log: transport, store, wasClean, close: closeStore } = await embedded({ folder });
+  const commit = commitIsPublish(store);
+  const now = () => new Date();
+  const ingress = ingressOver(store, commit, { now });
+  const book = contactBook(store);
+  const place = { region, endpoint };
+  const ports = livePorts(settings, port, book, place);
+  const metrics = metricsOf();
+  const stopTaking = new AbortController();
+  const stop = new AbortController();
+
+  const numbers = settings.numbers.map(({ address }) => address);
+  const holder = socketHolder({
+    participant: participantClient(place),
+    ...{ book, ingress, lease: soleLease, log, speed },
+    connectsPerSecond: port.limits.connectionsPerSecond,
+    connectsBurst: Math.ceil(port.limits.connectionsPerSecond * 1.5),
+  });
+  for (const name of ["wanted", "open", "connecting", "waiting"] as const)
+    metrics.gauge(`holdline_sockets_${name}`, `Chat sockets ${name}`, () => holder.stats()[name]);
+  metrics.gauge("holdline_log_end", "Offset the next event gets", () => transport.end);
+
+  let up = false;
+  const ops = await opsServer(
+    opsRoutes({
+      ...{ log: transport, ingress, metrics },
+      optIn: optIn(ingress, port, numbers, secret),
+      health: () => ({
+        ok: up,
+        unclean: !wasClean,
+        events: transport.end - 1,
+        sockets: holder.stats(),
+      }),
+    }),
+    env.HOLDLINE_HOST,
+    env.HOLDLINE_OPS_PORT ?? env.HOLDLINE_PORT + 1,
+  ).catch(async (error) => {
+    await closeStore();
+    throw error;
+  });
+
+  const wakeHolder = async (raw: unknown) => {
+    const opened = raw as ReturnType<typeof ContactOpened.parse>;
+    if (opened.type === ContactOpened.type) holder.wake("contact-opened", opened.data.contactId);
+    return { verdict: "ack" } as const;
+  };
+  const everyMs = Math.max(20, 500 / speed);
+  const taking = [
+    smsDoor({
+      ...{ channel: ports.channel("sms-aws"), ingress, queues: settings.queues, secret, log },
+      sqs: new SQSClient({ region, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) }),
+      unclean: !wasClean,
+      signal: stopTaking.signal,
+    }),
+    holder.run(stopTaking.signal),
+    publishDue(store, ingress, { now, everyMs, signal: stopTaking.signal }),
+  ];
+  const running = [
+    runPipeline({
+      stages: pipeline as unknown as readonly Stage[],
+      ...{ transport, store, commit, ports },
+      policy: retryPolicy({ speed }),
+      observe: observer(log, metrics.observe),
+      signal: stop.signal,
+    }),
+    transport.consume({ name: "socket-holder", topics: ["contact"] }, wakeHolder, stop.signal),
+  ];
+  if (standIn)
+    await registerFunctions(
+      endpoint ?? "",
+      { "opt-in": `${ops.url}/functions/opt-in` },
+      log,
+      stopTaking.signal,
+    );
+  up = true;
+
+  const failed = Promise.race(
+    [...taking, ...running].map((part) => part.then(() => new Promise<never>(() => {}))),
+  );
+  failed.catch(() => {});
+  return {
+    opsUrl: ops.url,
+    failed,
+    async close() {
+      up = false;
+      stopTaking.abort();
+      await Promise.allSettled(taking);
+      stop.abort();
+      await Promise.allSettled(running);
+      await ops.close();
+      await closeStore();
+    },
+  };
+}
+
+type Observe = Parameters<typeof runPipeline>[0]["observe"];
+
+/** One line for what a person should know of; every delivery at level debug. */
+function observer(log: Log, count: Observe): Observe {
+  return (delivery) => {
+    count(delivery);
+    const { error, ...facts } = delivery;
+    const code = facts.code ?? (error instanceof Error ? error.name : undefined);
+    const line = { ...facts, ...(code !== undefined && { code }) };
+    if (facts.outcome === "dead-lettered") log.error(line, "dead-lettered");
+    else if (facts.outcome === "failed") log.error({ ...line, stack: stackOf(error) }, "failed");
+    else if (facts.gap || facts.late) log.warn(line, "out of order");
+    else log.debug(line, facts.outcome);
+  };
+}
+
+/** Where it happened, without the message, which may quote a customer. */
+const stackOf = (error: unknown): string | undefined =>
+  error instanceof Error ? error.stack?.split("\n").slice(1, 6).join("\n") : undefined;

@@ -1,0 +1,110 @@
+import type { Log } from "@holdline/embedded";
+import { type Event, EventDeadLettered } from "@holdline/events";
+import { type Ingress, redrive } from "@holdline/runtime";
+import { ZodError, z } from "zod";
+import type { OptInAnswer } from "../doors/opt-in.ts";
+import type { Metrics } from "./metrics.ts";
+import { BadRequest, type Reply, type Request, type Routes } from "./server.ts";
+
+export interface OpsParts {
+  readonly log: Log;
+  readonly ingress: Ingress;
+  readonly metrics: Metrics;
+  readonly optIn: (event: unknown) => Promise<OptInAnswer>;
+  /** What is up, for /healthz. Throws or answers `ok: false` when it is not. */
+  readonly health: () => { readonly ok: boolean };
+}
+
+/** What can be asked of a running pipeline. */
+export function opsRoutes({ log, ingress, metrics, optIn, health }: OpsParts): Routes {
+  return {
+    "GET /healthz": () => {
+      const state = health();
+      return { status: state.ok ? 200 : 503, json: state };
+    },
+    "GET /metrics": async () => ({
+      text: await metrics.text(),
+      type: "text/plain; version=0.0.4; charset=utf-8",
+    }),
+    "GET /events": (request) => events(log, request),
+    "GET /dlq": () => ({ json: log.deadLetters().map(listed) }),
+    "GET /dlq/:id": ({ parameters }) => ({ json: letterOf(log, parameters.id) }),
+    "POST /dlq/:id/redrive": async ({ parameters }) => {
+      const letter = letterOf(log, parameters.id);
+      try {
+        return { json: { redriven: (await redrive(ingress, letter)) === "new" } };
+      } catch (error) {
+        throw new BadRequest(error instanceof Error ? error.message : "it can't be redriven", 409);
+      }
+    },
+    "POST /functions/opt-in": async ({ body }) => {
+      try {
+        return { json: await optIn(body) };
+      } catch (error) {
+        if (error instanceof ZodError)
+          throw new BadRequest(`not a ContactFlowEvent: ${z.prettifyError(error)}`);
+        throw error;
+      }
+    },
+  };
+}
+
+function letterOf(log: Log, id: string | undefined): Event {
+  const letter = log.deadLetters().find((event) => event.id === id);
+  if (!letter)
+    throw new BadRequest(`there is no dead letter ${id}; see \`holdline dlq list\``, 404);
+  return letter;
+}
+
+function listed(letter: Event) {
+  const { stage, code, event } = EventDeadLettered.parse(letter).data;
+  const type = (event as Partial<Event> | null)?.type ?? "unreadable";
+  return { id: letter.id, time: letter.time, key: letter.key, stage, code, type };
+}
+
+const Range = z.object({
+  from: z.coerce.number().int().positive().optional(),
+  follow: z.enum(["0", "1"]).default("0"),
+});
+
+/** Events as lines of JSON, from an offset on or from now, and on as they happen when asked to follow. */
+function events(log: Log, { query }: Request): Reply {
+  const range = Range.safeParse(Object.fromEntries(query));
+  if (!range.success) throw new BadRequest(z.prettifyError(range.error));
+  const { from = log.end, follow } = range.data;
+  return {
+    async stream(response, signal) {
+      let next = from;
+      for (;;) {
+        for (const { off, event } of log.read(next, 500)) {
+          response.write(`${JSON.stringify({ off, event })}\n`);
+          next = off + 1;
+        }
+        if (next < log.end && !signal.aborted) {
+          if (response.writableNeedDrain) await happened(response, "drain", signal);
+          continue;
+        }
+        if (follow === "0" || signal.aborted) return;
+        await new Promise<void>((resolve) => {
+          const heard = new AbortController();
+          const done = () => {
+            heard.abort();
+            resolve();
+          };
+          log.onAppend(done, heard.signal);
+          signal.addEventListener("abort", done, { once: true });
+        });
+      }
+    },
+  };
+}
+
+const happened = (
+  emitter: { once(name: string, listener: () => void): unknown },
+  name: string,
+  signal: AbortSignal,
+) =>
+  new Promise<void>((resolve) => {
+    emitter.once(name, resolve);
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });

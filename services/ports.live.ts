@@ -1,0 +1,72 @@
+import { type Bot, lexV1, lexV2 } from "@holdline/bots";
+import { type AwsSettings, smsAws } from "@holdline/channels";
+import {
+  amazonConnect,
+  type ContactBook,
+  connectClient,
+  participantClient,
+} from "@holdline/connect";
+import { DeadLetter } from "@holdline/runtime";
+import type { Ports } from "./ports.ts";
+import type { Settings, SettingsPort } from "./settings/index.ts";
+
+/** Where AWS is, and who we are to it. `endpoint` is set for anything that is not AWS itself. */
+export interface AwsPlace {
+  readonly region: string;
+  readonly endpoint?: string | undefined;
+}
+
+/** The real ports: every AWS call of the stages goes through the clients made here. */
+export function livePorts(
+  settings: Settings,
+  port: SettingsPort,
+  book: ContactBook,
+  { region, endpoint }: AwsPlace,
+): Ports {
+  const client: AwsSettings = { region, ...(endpoint !== undefined && { endpoint }) };
+  const { sms, limits, instanceId } = settings;
+  const channel = smsAws({
+    via: sms.via,
+    client,
+    maxSegments: limits.maxSegments,
+    ...(sms.configurationSet !== undefined && { configurationSet: sms.configurationSet }),
+    ...(sms.applicationId !== undefined && { applicationId: sms.applicationId }),
+  });
+  const bots = new Map(Object.entries(settings.bots).map(([name, bot]) => [name, botOf(bot)]));
+  const flows = new Map(settings.numbers.map(({ address, flow }) => [address, flow]));
+
+  function botOf(bot: Settings["bots"][string]): Bot {
+    if (bot.kind === "lex-v1") return lexV1({ client, botName: bot.botName, botAlias: bot.alias });
+    return lexV2({
+      client,
+      botId: bot.botId,
+      botAliasId: bot.aliasId,
+      ...(bot.locale !== undefined && { localeId: bot.locale }),
+    });
+  }
+
+  return {
+    settings: port,
+    channel(name) {
+      if (name !== channel.name) throw new DeadLetter("unknown-channel");
+      return channel;
+    },
+    bot(business) {
+      const bot = bots.get(port.number(business)?.bot ?? "");
+      if (!bot) throw new DeadLetter("bot-misconfigured");
+      return bot;
+    },
+    contacts: amazonConnect({
+      connect: connectClient({ region, endpoint }),
+      participant: participantClient({ region, endpoint }),
+      book,
+      route(business) {
+        const flowId = flows.get(business);
+        if (!flowId) throw new DeadLetter("not-our-number");
+        return { instanceId, flowId };
+      },
+      chatMinutes: limits.chatMinutes,
+      textLimit: limits.relayCharacters,
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+import { type EventOf, ReceiptArrived, ReplyDelivered, ReplyUndelivered } from "@holdline/events";
+import { stage } from "@holdline/runtime";
+import { z } from "zod";
+import type { Ports } from "./ports.ts";
+
+/** What is known of the texts sent lately: by carrier id, whether the last word was said. */
+const Known = z.object({
+  texts: z.array(z.object({ carrierId: z.string(), final: z.boolean() })),
+});
+type Known = z.output<typeof Known>;
+
+/** Final events may come 72 hours late; by then this many texts may have gone to one customer. */
+const kept = 100;
+
+/**
+ * Says what became of the texts we sent: once when the carrier first speaks of one, once when it has
+ * spoken its last word. Receipts come in any order; nothing undoes a last word.
+ */
+export const receipts = stage({
+  name: "receipts",
+  on: [ReceiptArrived],
+  emits: [ReplyDelivered, ReplyUndelivered],
+  state: {
+    schema: Known,
+    version: 1,
+    initial: { texts: [] },
+    evolve(known, event) {
+      if (event.type === "receipt.arrived") return known;
+      const { carrierId, final } = event.data;
+      const others = known.texts.filter((text) => text.carrierId !== carrierId);
+      return { texts: [...others, { carrierId, final }].slice(-kept) };
+    },
+  },
+
+  async run(
+    { data }: EventOf<typeof ReceiptArrived>,
+    { channel, state }: Pick<Ports, "channel"> & { state: Known },
+  ) {
+    const { carrierId, token, status, outcome, final, at } = channel(data.channel).readReceipt(
+      data.raw,
+    );
+    const before = state.texts.find((text) => text.carrierId === carrierId);
+    if (before?.final || (before && !final)) return [];
+    const { conversationId } = data;
+    const about = { conversationId, channel: data.channel, carrierId, token, status, final, at };
+    return [outcome === "undelivered" ? ReplyUndelivered(about) : ReplyDelivered(about)];
+  },
+});

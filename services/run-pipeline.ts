@@ -1,0 +1,36 @@
+import {
+  type Delivery,
+  deliverTo,
+  type PublishCommit,
+  type RetryPolicy,
+  relevance,
+  type Stage,
+  type StateStore,
+  type Transport,
+  topicsOf,
+} from "@holdline/runtime";
+import type { Ports } from "./ports.ts";
+
+export interface PipelineParts {
+  readonly stages: readonly Stage[];
+  readonly transport: Transport;
+  readonly store: StateStore;
+  readonly commit: PublishCommit;
+  readonly ports: Ports;
+  readonly policy: RetryPolicy;
+  readonly observe: (delivery: Delivery) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs stages over a transport until `signal` aborts and what is in hand is settled. */
+export async function runPipeline(parts: PipelineParts): Promise<void> {
+  const { stages, transport, signal, ...around } = parts;
+  const now = () => new Date();
+  await Promise.all(
+    stages.map((stage) => {
+      const relevant = relevance(stage, stages);
+      const deliver = deliverTo(stage, { ...around, now, relevant });
+      return transport.consume({ name: stage.name, topics: topicsOf(stage) }, deliver, signal);
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { type NumberSettings, Settings } from "./schema.ts";
+import { shippedWording, type Wording } from "./wording.ts";
+
+export type { NumberSettings, Settings } from "./schema.ts";
+export { type Wording, worded } from "./wording.ts";
+
+/** What a stage may know of the settings: by business number, already resolved. */
+export interface SettingsPort {
+  readonly limits: Settings["limits"];
+  readonly organisation: string;
+  /** The settings of one of our numbers; nothing for a number that is not ours. */
+  number(address: string): NumberSettings | undefined;
+  /** What we say, from this number, in this language. */
+  wording(address: string, language: string): Wording;
+}
+
+/** How the settings are scaled: waits divided by `speed`, quotas multiplied by `quotas` (Infinity: none). */
+export interface Scale {
+  readonly speed: number;
+  readonly quotas: number;
+}
+
+/** The settings as stages see them. */
+export function settingsPort(settings: Settings, { speed, quotas }: Scale): SettingsPort {
+  const numbers = new Map(
+    settings.numbers.map((number) => [
+      number.address,
+      { ...number, partsPerSecond: number.partsPerSecond * quotas },
+    ]),
+  );
+  const { limits } = settings;
+  return {
+    organisation: settings.organisation,
+    limits: {
+      ...limits,
+      offerExpiryHours: limits.offerExpiryHours / speed,
+      yesUnansweredSeconds: limits.yesUnansweredSeconds / speed,
+      contactRetryMinutes: limits.contactRetryMinutes / speed,
+      idleCloseHours: limits.idleCloseHours / speed,
+      unsureWaitSeconds: limits.unsureWaitSeconds / speed,
+      perRecipientPerSecond: limits.perRecipientPerSecond * quotas,
+      startChatPerSecond: limits.startChatPerSecond * quotas,
+      sendMessagePerSecond: limits.sendMessagePerSecond * quotas,
+      connectionsPerSecond: limits.connectionsPerSecond * quotas,
+    },
+    number: (address) => numbers.get(address),
+    wording(address, language) {
+      const number = numbers.get(address);
+      return { ...shippedWording(language), ...number?.wording } as Wording;
+    },
+  };
+}
+
+/**
+ * Reads and checks a settings file over `defaults`. An error names the file, the setting and what it
+ * should be.
+ */
+export function loadSettings(path: string, defaults: Record<string, unknown> = {}): Settings {
+  const given = existsSync(path) ? readJson(path) : {};
+  const parsed = Settings.safeParse({ ...defaults, ...given });
+  if (parsed.success) return parsed.data;
+  const where = existsSync(path) ? path : `${path} (which does not exist)`;
+  throw new Error(`The settings in ${where} are not usable:\n${z.prettifyError(parsed.error)}`);
+}
+
+function readJson(path: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw new Error(`${path} is not a JSON object: ${String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { Wording } from "./wording.ts";
+
+const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "a phone number in E.164, such as +12065550100");
+
+const Lex = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("lex-v2"),
+    botId: z.string().regex(/^[0-9A-Za-z]{10}$/, "Lex V2 bot ids are 10 letters and digits"),
+    aliasId: z.string().min(1),
+    /** The one locale the bot has; the number's language (`en-US`: `en_US`) where it is not set. */
+    locale: z
+      .string()
+      .regex(/^[a-z]{2}_[A-Z]{2}$/, "such as en_US")
+      .optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("lex-v1"),
+    botName: z.string().min(2).max(50),
+    alias: z.string().min(1),
+  }),
+]);
+
+const BusinessNumber = z.strictObject({
+  address: e164,
+  channel: z.literal("sms-aws").default("sms-aws"),
+  /** Who answers STOP and HELP: we (`self`) or the carrier (`aws`). Must match the number's own setting. */
+  optOut: z.enum(["self", "aws"]).default("self"),
+  /** Message parts a second the carrier allows this number. */
+  partsPerSecond: z.number().positive().default(1),
+  /** The chat flow that StartChatContact runs: its id, or its ARN's last part. */
+  flow: z.string().min(1),
+  /** The queue's name, for people; the flow decides where a chat goes. */
+  queue: z.string().min(1).default("sms"),
+  /** A name in `bots`. */
+  bot: z.string().min(1).default("default"),
+  language: z.string().min(2).default("en-US"),
+  /** What this number says differently. */
+  wording: Wording.partial().default({}),
+});
+export type NumberSettings = z.output<typeof BusinessNumber>;
+
+const Limits = z.strictObject({
+  offerExpiryHours: z.number().positive().default(24),
+  /** When the answer to YES goes out without a place in line, because no marker came. */
+  yesUnansweredSeconds: z.number().positive().default(15),
+  contactRetryMinutes: z.number().positive().default(5),
+  contactRetries: z.int().nonnegative().default(24),
+  idleCloseHours: z.number().positive().default(12),
+  /** Replies older than this are not sent any more. */
+  replyMaxAgeMinutes: z.number().positive().default(60),
+  /** How long a delivery event is waited for before a text nobody is sure of is sent again. */
+  unsureWaitSeconds: z.number().positive().default(10),
+  /** What is done with a text nobody is sure of: sent again once, or put aside for a person. */
+  ifUnsure: z.enum(["retry", "dead-letter"]).default("retry"),
+  /** Most SMS segments one text message may have before a reply is split into numbered parts. */
+  maxSegments: z.int().min(1).max(10).default(6),
+  /** Parts a second one phone may get. */
+  perRecipientPerSecond: z.number().positive().default(1),
+  /** Connect's quotas for the whole instance; raise them when AWS raised yours. */
+  startChatPerSecond: z.number().positive().default(5),
+  sendMessagePerSecond: z.number().positive().default(10),
+  connectionsPerSecond: z.number().positive().default(6),
+  chatMinutes: z.int().min(60).max(10_080).default(1_500),
+  relayCharacters: z.int().min(1).max(16_384).default(1_024),
+});
+
+/** `holdline.config.json`, whole. Unknown names are refused, so that a misspelt one is not ignored. */
+export const Settings = z
+  .strictObject({
+    /** Said in our texts. */
+    organisation: z.string().min(1).max(40).default("Holdline"),
+    /** The Amazon Connect instance. */
+    instanceId: z.string().min(1).max(100),
+    numbers: z.array(BusinessNumber).min(1, "at least one business number"),
+    bots: z.record(z.string(), Lex).default({}),
+    sms: z
+      .strictObject({
+        /** `eum`: End User Messaging SendTextMessage; `pinpoint`: the older SendMessages. */
+        via: z.enum(["eum", "pinpoint"]).default("eum"),
+        configurationSet: z.string().optional(),
+        applicationId: z.string().optional(),
+      })
+      .prefault({}),
+    /** SQS queue URLs: two-way texts, and delivery events. */
+    queues: z.strictObject({ inbound: z.url(), delivery: z.url() }),
+    limits: Limits.prefault({}),
+  })
+  .superRefine((settings, context) => {
+    const seen = new Set<string>();
+    settings.numbers.forEach(({ address, bot }, at) => {
+      if (seen.has(address))
+        context.addIssue({
+          code: "custom",
+          path: ["numbers", at, "address"],
+          message: "listed twice",
+        });
+      seen.add(address);
+      if (!settings.bots[bot])
+        context.addIssue({
+          code: "custom",
+          path: ["numbers", at, "bot"],
+          message: `names the bot "${bot}", which is not in bots`,
+        });
+    });
+    if (settings.sms.via === "pinpoint" && !settings.sms.applicationId)
+      context.addIssue({
+        code: "custom",
+        path: ["sms", "applicationId"],
+        message: "is needed with via: pinpoint",
+      });
+  });
+export type Settings = z.output<typeof Settings>;

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "./log.ts";
+
+// What the stand-in for AWS has out of the box, so that `npm start` needs no settings.
+const instanceId = "11111111-2222-3333-4444-555555555555";
+const number = "+12065550100";
+const account = "111122223333";
+
+/** The settings that fit the stand-in at `endpoint`; a settings file goes over them. */
+export const standInSettings = (endpoint: string) => ({
+  organisation: "Holdline Demo",
+  instanceId,
+  numbers: [{ address: number, flow: "sms-chat", queue: "sms", partsPerSecond: 10 }],
+  bots: { default: { kind: "lex-v2", botId: "HOLDLINE01", aliasId: "TSTALIASID" } },
+  sms: { configurationSet: "holdline" },
+  queues: {
+    inbound: new URL(`/${account}/sms-inbound`, endpoint).href,
+    delivery: new URL(`/${account}/sms-delivery`, endpoint).href,
+  },
+});
+
+/** The SDK will not sign without credentials; the stand-in does not look at them. */
+export function standInCredentials(variables: NodeJS.ProcessEnv): void {
+  variables.AWS_ACCESS_KEY_ID ??= "stand-in";
+  variables.AWS_SECRET_ACCESS_KEY ??= "stand-in";
+}
+
+/** Tells the stand-in where the functions are that its flows invoke, as soon as it is there. */
+export async function registerFunctions(
+  endpoint: string,
+  functions: Readonly<Record<string, string>>,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [name, url] of Object.entries(functions)) {
+    for (let tries = 0; !signal.aborted; tries++) {
+      const answer = await fetch(new URL(`/_sim/functions/${name}`, endpoint), {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ url }),
+        signal,
+      }).catch(() => undefined);
+      if (answer?.ok) break;
+      if (tries === 20) log.warn({ endpoint }, "waiting for the stand-in for AWS to answer");
+      await sleep(Math.min(1_000, 25 * 2 ** tries), undefined, { signal }).catch(() => {});
+    }
+  }
+}
