@@ -43,7 +43,10 @@ export function embeddedStore(
   );
   // Kept as text: many small objects would cost the garbage collector more than parsing again does.
   const records = recentValues<string>(cached);
-  const leases = new Map<string, { token: string; until: number }>();
+  const leases = new Map<
+    string,
+    { readonly token: string; readonly until: number; writes: number }
+  >();
   let taken = 0;
   const limits = buckets(now);
   // Marks live only while an event is being run, or after it was dead-lettered: few enough for memory.
@@ -58,9 +61,16 @@ export function embeddedStore(
     return body ? (JSON.parse(body) as StageRecord) : blankRecord;
   }
 
+  /** Nobody takes a conversation over while its holder writes, however long the disk takes. */
   async function held<T>(work: Work, token: string, step: () => Promise<T>): Promise<T> {
-    if (leases.get(idOf(work))?.token !== token) throw new StaleLease(`${idOf(work)} is not held`);
-    return step();
+    const lease = leases.get(idOf(work));
+    if (lease?.token !== token) throw new StaleLease(`${idOf(work)} is not held`);
+    lease.writes++;
+    try {
+      return await step();
+    } finally {
+      lease.writes--;
+    }
   }
 
   const drop = (id: string, token: string) => {
@@ -83,7 +93,8 @@ export function embeddedStore(
     async claim(work, { leaseMs, gapMs }) {
       const id = idOf(work);
       const lease = leases.get(id);
-      if (lease && lease.until > now()) return { claim: "wait", why: "held", sinceMs: 0 };
+      if (lease && (lease.writes > 0 || lease.until > now()))
+        return { claim: "wait", why: "held", sinceMs: 0 };
       const record = recordOf(id);
       const mine = { claim: "mine", attempt: 1, late: false, gap: 0, record } as const;
       const turn = work.position && turnOf(record, work.position, now(), gapMs);
@@ -93,7 +104,7 @@ export function embeddedStore(
         return { claim: "wait", why: "early", sinceMs: turn.sinceMs };
       }
       const token = `${++taken}`;
-      leases.set(id, { token, until: now() + leaseMs });
+      leases.set(id, { token, until: now() + leaseMs, writes: 0 });
       return { ...mine, ...turn, token };
     },
 
@@ -104,8 +115,9 @@ export function embeddedStore(
         const also: Write[] = [["record", id, body]];
         for (const late of delay) also.push(["delay", late.id, late.due, JSON.stringify(late)]);
         for (const mark of seen) also.push(["see", mark, now() + seenForMs]);
-        for (const token of forget) if (marks.delete(token)) also.push(["unmark", token]);
+        for (const token of forget) if (marks.has(token)) also.push(["unmark", token]);
         await append(publish, also);
+        for (const token of forget) marks.delete(token);
         records.set(id, body);
         drop(id, token);
       }),
@@ -117,11 +129,13 @@ export function embeddedStore(
     async release(work, token, counts) {
       const id = idOf(work);
       if (leases.get(id)?.token !== token) return;
-      if (counts && work.position) {
-        const body = JSON.stringify(attempted(recordOf(id), work.position));
-        await database.write([["record", id, body]]);
-        records.set(id, body);
-      }
+      const { position } = work;
+      if (counts && position)
+        await held(work, token, async () => {
+          const body = JSON.stringify(attempted(recordOf(id), position));
+          await database.write([["record", id, body]]);
+          records.set(id, body);
+        });
       drop(id, token);
     },
 
