@@ -209,7 +209,7 @@ export function sessions(ports: SessionPorts) {
     log.info({ contactId: session.contactId, code }, "no socket yet");
     if (next === "everybody-later") {
       counts.throttled += 1;
-      queue.hold(1_000);
+      queue.hold(timings.redialMs);
       return ask(session, speaking, 0);
     }
     session.failures += 1;

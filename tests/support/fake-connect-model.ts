@@ -53,6 +53,8 @@ export interface FakeChat {
   readonly sockets: Set<WebSocket>;
   readonly request: Readonly<Record<string, unknown>>;
   ended: boolean;
+  /** How many requests for its transcript were answered. */
+  pagesRead: number;
   /** The most sockets it ever had at once. */
   mostSockets: number;
 }

@@ -50,6 +50,7 @@ export async function fakeConnect() {
       sockets: new Set(),
       request,
       ended: false,
+      pagesRead: 0,
       mostSockets: 0,
     };
     tokens.set(participantToken, { chat, use: "participant" });
@@ -141,6 +142,8 @@ export async function fakeConnect() {
 
   function page(chat: FakeChat, body: Call["body"]) {
     const from = (body.StartPosition as { AbsoluteTime?: string } | undefined)?.AbsoluteTime ?? "";
+    chat.pagesRead += 1;
+    queueMicrotask(changed);
     const found = chat.transcript.filter(({ AbsoluteTime }) => AbsoluteTime >= from);
     const backward = body.ScanDirection !== "FORWARD";
     const scanned = backward ? found.toReversed() : found;
