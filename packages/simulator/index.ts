@@ -126,8 +126,7 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
       closing ??= (async () => {
         sockets.close(1001, "Going away");
         const closed = new Promise<void>((resolve) => door.server.close(() => resolve()));
-        // Requests that are being answered get their answer; idle and waiting connections do not hold us up.
-        setTimeout(() => door.breakAll(), 250);
+        door.hangUp();
         await closed;
         await stop();
       })();

@@ -5,10 +5,11 @@ import { createServer, type Server as NetServer, type Socket } from "node:net";
 /** The port, before it is known which HTTP a client speaks on a connection. */
 export interface Port {
   readonly server: NetServer;
-  /** Breaks what is still connected. */
-  breakAll(): void;
+  /** Lets go of all connections: at once when nobody waits for an answer, else after a moment's grace. */
+  hangUp(): void;
 }
 
+const GRACE_MS = 250;
 const PREFACE = "PRI * HTTP/2.0";
 
 /**
@@ -21,6 +22,11 @@ export function portFor(http: Server): Port {
   http2.on("request", (request, response) => http.emit("request", request, response));
   http2.on("sessionError", () => {});
   const open = new Set<Socket>();
+  let unanswered = 0;
+  http.prependListener("request", (_, response) => {
+    unanswered++;
+    response.on("close", () => unanswered--);
+  });
   const server = createServer({ noDelay: true }, (socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
@@ -39,8 +45,13 @@ export function portFor(http: Server): Port {
   });
   return {
     server,
-    breakAll() {
-      for (const socket of open) socket.destroy();
+    hangUp() {
+      const letGo = () => {
+        // What is written already still goes out, such as the closing frames of WebSockets.
+        for (const socket of open) socket.destroySoon();
+      };
+      if (unanswered === 0) letGo();
+      else setTimeout(letGo, GRACE_MS);
     },
   };
 }
