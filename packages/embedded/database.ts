@@ -95,6 +95,7 @@ export async function openDatabase(folder: string): Promise<Database> {
     },
     write(writes) {
       if (fatal) return Promise.reject(fatal);
+      if (writes.length === 0) return Promise.resolve();
       for (const write of writes) next.writes.push(...write);
       if (!syncing && !scheduled) {
         scheduled = true;
