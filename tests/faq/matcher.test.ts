@@ -1,0 +1,192 @@
+import { type FaqPair, faqMatcher, holdlineFaq } from "@holdline/faq";
+import { describe, expect, it } from "vitest";
+import { speller } from "../../packages/faq/spelling.ts";
+
+const match = faqMatcher(holdlineFaq());
+
+describe("matching", () => {
+  it("knows every question of its own, in each wording, and is sure", () => {
+    for (const { id, answer, question, alternatives = [] } of holdlineFaq())
+      for (const text of [question, ...alternatives]) {
+        const found = match(text);
+        expect(found, text).toMatchObject({ id, answer });
+        expect(found?.score, text).toBeGreaterThan(0.7);
+        expect(found?.score).toBeLessThanOrEqual(1);
+      }
+  });
+
+  it.each([
+    ["has my order shipped yet", "order-status"],
+    ["what time do you open tomorrow", "opening-hours"],
+    ["how do i get my money back", "request-refund"],
+    ["i moved last week, how do I tell you my new address", "change-address"],
+    ["how can i update my phone number", "change-phone-number"],
+    ["forgot password", "reset-password"],
+    ["please cancel my appointment tomorrow", "cancel-appointment"],
+    ["different date for my appointment", "change-appointment"],
+    ["i'd like to book an appointment", "book-appointment"],
+    ["i want to talk to a real person", "talk-to-agent"],
+    ["how many are in front of me in the queue", "wait-time"],
+    ["can i get a copy of my last invoice", "view-bill"],
+    ["i think my bill is wrong", "bill-too-high"],
+    ["can I pay with credit card", "pay-bill"],
+    ["payment plan please", "pay-later"],
+    ["power is out in my street", "power-outage"],
+    ["it smells like gas in my kitchen", "gas-smell"],
+    ["i need to file a claim for my car", "start-claim"],
+    ["status of claim 4711", "claim-status"],
+    ["am i covered for theft", "coverage"],
+    ["i want to cancel my contract", "cancel-contract"],
+    ["is this a robot", "bot-or-human"],
+    ["WHERE IS MY ORDER???", "order-status"],
+  ])("finds the answer to: %s", (text, id) => {
+    expect(match(text)?.id).toBe(id);
+  });
+
+  it.each([
+    ["wheres my ordr", "order-status"],
+    ["opning huors", "opening-hours"],
+    ["i frogot my pasword", "reset-password"],
+    ["need to chnage my adress", "change-address"],
+    ["cancle my apointment", "cancel-appointment"],
+    ["how do i submit a meter readng", "meter-reading"],
+  ])("reads through slips: %s", (text, id) => {
+    expect(match(text)?.id).toBe(id);
+  });
+
+  it.each([
+    "what's the weather",
+    "ok",
+    "thanks",
+    "thank you so much",
+    "hello?",
+    "yes",
+    "no",
+    "what?",
+    "and then?",
+    "how are you",
+    "what is your name",
+    "lol",
+    "4711",
+    "\u{1f44d}",
+    "",
+    " ... ",
+    "can you recommend a restaurant",
+    "what is the capital of france",
+    "who won the game last night",
+    "tell me a joke",
+    "my cat is sick",
+    "i'm on my way home",
+    "sorry wrong number",
+    "is it going to snow",
+    "asdfgh",
+  ])("says nothing to: %s", (text) => {
+    expect(match(text)).toBeUndefined();
+  });
+
+  it("is surer of the question itself than of a hint of it", () => {
+    const loose = faqMatcher(holdlineFaq(), { minScore: 0 });
+    const scores = ["Where is my order?", "my order, is it on its way", "an order of fish"].map(
+      (text) => loose(text)?.score ?? 0,
+    );
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(new Set(scores).size).toBe(3);
+  });
+
+  it("answers no sooner than it is told to", () => {
+    const text = "has my order shipped yet";
+    expect(match(text)).toBeDefined();
+    expect(faqMatcher(holdlineFaq(), { minScore: 0.99 })(text)).toBeUndefined();
+    expect(faqMatcher([])(text)).toBeUndefined();
+  });
+});
+
+describe("languages", () => {
+  const pairs: FaqPair[] = [
+    { id: "hours-en", question: "When are you open?", answer: "8 to 20.", language: "en" },
+    { id: "hours-es", question: "¿Cuándo abren?", answer: "De 8 a 20.", language: "es-MX" },
+    { id: "emergency", question: "Emergency number", answer: "112" },
+  ];
+  const matchIn = faqMatcher(pairs);
+
+  it("answers in the language of the question, and of any country", () => {
+    expect(matchIn("cuando abren", "es-419")?.id).toBe("hours-es");
+    expect(matchIn("cuando abren", "en-US")).toBeUndefined();
+    expect(matchIn("when are you open", "EN")?.id).toBe("hours-en");
+  });
+
+  it("answers with what has no language in every one, and from all when none is given", () => {
+    expect(matchIn("emergency number", "fr")?.id).toBe("emergency");
+    expect(matchIn("cuando abren")?.id).toBe("hours-es");
+  });
+});
+
+describe("spelling", () => {
+  const spelled = speller(new Set(["order", "address", "appointment", "bill", "pay"]));
+  it.each([
+    ["ordr", "order"],
+    ["oredr", "order"],
+    ["orderr", "order"],
+    ["adress", "address"],
+    ["apointmant", "appointment"],
+    ["order", "order"],
+  ])("%s is %s", (word, meant) => {
+    expect(spelled(word)).toBe(meant);
+  });
+
+  it.each(["pat", "border", "ball1", "odor", "house"])("leaves %s alone", (word) => {
+    expect(spelled(word)).toBe(word);
+  });
+});
+
+describe("speed", () => {
+  const subjects = ["order", "refund", "claim", "policy", "visit", "meter", "bill", "contract"];
+  const verbs = [
+    "change",
+    "cancel",
+    "find",
+    "pay",
+    "report",
+    "renew",
+    "see",
+    "move",
+    "dispute",
+    "start",
+  ];
+  const times = [
+    "today",
+    "abroad",
+    "online",
+    "by post",
+    "twice",
+    "for a friend",
+    "in advance",
+    "late",
+    "again",
+    "at night",
+  ];
+  const pairs = subjects.flatMap((subject) =>
+    verbs.flatMap((verb) =>
+      times.map((time) => ({
+        id: `${verb} ${subject} ${time}`,
+        question: `How do I ${verb} my ${subject} ${time}?`,
+        alternatives: [`I want to ${verb} the ${subject} ${time}`, `${verb} ${subject} ${time}`],
+        answer: "So.",
+      })),
+    ),
+  );
+
+  it("is ready within a second with 800 pairs, and answers in milliseconds", () => {
+    const begun = performance.now();
+    const matchAny = faqMatcher(pairs);
+    expect(performance.now() - begun).toBeLessThan(1_500);
+    const each = pairs.slice(0, 300).map(({ id, alternatives }) => {
+      const asked = performance.now();
+      expect(matchAny(alternatives[0] as string)?.id).toBe(id);
+      return performance.now() - asked;
+    });
+    each.sort((a, b) => a - b);
+    // A mean over many, doubled: the machine may be busy with other tests.
+    expect(each[Math.floor(each.length * 0.9)]).toBeLessThan(10);
+  });
+});
