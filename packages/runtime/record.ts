@@ -23,6 +23,8 @@ export type Turn =
  *
  * An event before the cursor was seen, unless it had been given up on: then it is late and is run. One
  * after it waits for its predecessors for `gapMs` since the gap was first noticed, then goes without.
+ * Of several that wait the first in line goes first; the others wait as long again in case it does not
+ * come back either.
  */
 export function turnOf(record: StageRecord, position: Position, now: number, gapMs: number): Turn {
   const { line, seq } = position;
@@ -33,13 +35,14 @@ export function turnOf(record: StageRecord, position: Position, now: number, gap
     return late ? { turn: "now", attempt, late, gap: 0 } : { turn: "seen" };
   }
   if (seq === cursor.next) return { turn: "now", attempt, late: false, gap: 0 };
-  if (cursor.gapSince === undefined) {
-    const noticed = withCursor(record, line, { ...cursor, gapSince: now });
-    return { turn: "early", sinceMs: 0, record: noticed };
-  }
-  const sinceMs = now - cursor.gapSince;
-  if (sinceMs < gapMs) return { turn: "early", sinceMs };
-  return { turn: "now", attempt, late: false, gap: seq - cursor.next };
+  const gapSince = cursor.gapSince ?? now;
+  const waiting = Math.min(seq, cursor.waiting ?? seq);
+  const sinceMs = now - gapSince;
+  if (sinceMs >= (seq === waiting ? gapMs : 2 * gapMs))
+    return { turn: "now", attempt, late: false, gap: seq - cursor.next };
+  if (cursor.gapSince === gapSince && cursor.waiting === waiting) return { turn: "early", sinceMs };
+  const noticed = withCursor(record, line, { ...cursor, gapSince, waiting });
+  return { turn: "early", sinceMs, record: noticed };
 }
 
 /** The record once the event at `position` has been run, or given up on. */
@@ -49,8 +52,8 @@ export function advanced(record: StageRecord, { line, seq }: Position): StageRec
   const tries = attempts ? { attempts } : {};
   if (seq < cursor.next) {
     const passed = cursor.passed.flatMap(([from, to]) => cut(from, to, seq));
-    const gap = cursor.gapSince === undefined ? {} : { gapSince: cursor.gapSince };
-    return withCursor(record, line, { next: cursor.next, passed, ...gap, ...tries });
+    const { attempts: _, ...same } = cursor;
+    return withCursor(record, line, { ...same, passed, ...tries });
   }
   const passed: Cursor["passed"] =
     seq > cursor.next ? [...cursor.passed, [cursor.next, seq - 1]] : cursor.passed;

@@ -16,6 +16,8 @@ export interface Cursor {
   readonly passed: readonly (readonly [number, number])[];
   /** Since when the next one has been missing while a later one was here (epoch ms). */
   readonly gapSince?: number;
+  /** The first of those that are here and wait for the missing one. */
+  readonly waiting?: number;
   /** Failed attempts by seq. */
   readonly attempts?: Readonly<Record<number, number>>;
 }
