@@ -115,7 +115,8 @@ describe("a simulator that is killed", () => {
       };
       const remover = async () => {
         while (going) {
-          const [message] = await up.take("sms-inbound", 1).catch(() => []);
+          const messages = await up.take("sms-inbound", 1, 2).catch(() => []);
+          const [message] = messages;
           if (!message) continue;
           const gone = await up.sqs
             .send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }))
@@ -138,13 +139,13 @@ describe("a simulator that is killed", () => {
     const left = new Set<string>();
     const last = await simulator({ port: 0, dataDir: folder, quotas: "off" });
     const { take } = talkTo(last.url);
-    // Messages in flight at the crash are hidden for a while; purged by hand they are not: they are waited for.
+    // Messages in flight at the crash are hidden for two seconds more: they are waited for.
     const expected = [...acknowledged].filter((body) => !deleted.has(body));
     const { door } = talkTo(last.url);
     expect((await door("GET", "/health")).body).toEqual({ ok: true });
     await eventually(
       async () => {
-        for (const { Body } of await take("sms-inbound", 1)) left.add(Body ?? "");
+        for (const { Body } of await take("sms-inbound", 1, 20)) left.add(Body ?? "");
         return expected.filter((body) => !left.has(body));
       },
       (missing) => missing.length === 0,

@@ -105,12 +105,13 @@ export function talkTo(url: string) {
       };
     },
     /** What is in a queue, taken out of sight. */
-    async take(queue: string, waitSeconds = 2) {
+    async take(queue: string, waitSeconds = 2, hideSeconds = 30) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl: `${url}/111122223333/${queue}`,
           MaxNumberOfMessages: 10,
           WaitTimeSeconds: waitSeconds,
+          VisibilityTimeout: hideSeconds,
           MessageSystemAttributeNames: ["All"],
         }),
       );

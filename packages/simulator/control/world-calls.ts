@@ -141,7 +141,7 @@ export function worldCalls(parts: {
 function shownFaults({ faults }: World) {
   const { throttle, delayMs, duplicate, reorder, tokensIssuedAfter, fail } = faults.now;
   return {
-    throttle: throttle ?? false,
+    throttle: throttle && Object.keys(throttle).length === 0 ? true : (throttle ?? false),
     delayMs: delayMs ?? 0,
     duplicate: duplicate ?? false,
     reorder: reorder ?? false,

@@ -90,14 +90,11 @@ export function sendEvent(world: World, conversations: Conversations): Operation
       if (ContentType.startsWith(`${EVENT}message.`) && !isReceipt(Content))
         throw invalid('Content of a receipt must be {"messageId":"<Id>"}.');
       return once(world, "SendEvent", chat, ClientToken, () => {
-        // Neither typing nor receipts are kept in the transcript.
-        const { Id, AbsoluteTime } = conversations.show(
-          chat.id,
-          event(ContentType.slice(EVENT.length), {
-            ...customerIn(chat),
-            ...(Content !== undefined && { Content }),
-          }),
-        );
+        const saying = event(ContentType.slice(EVENT.length), customerIn(chat));
+        // Typing is shown and not kept. Receipts go to the other participants, and agents here have no client to show one.
+        const { Id, AbsoluteTime } = ContentType.endsWith(".typing")
+          ? conversations.show(chat.id, saying)
+          : world.transcripts.stamp(chat, saying);
         return { Id, AbsoluteTime };
       });
     },

@@ -25,6 +25,8 @@ export interface Numbers {
   find(identity: string): BusinessNumber | undefined;
   all(): Iterable<BusinessNumber>;
   set(number: BusinessNumber): void;
+  /** Takes what the options say, unless they say the same as before: then later changes by API stay. */
+  declare(numbers: readonly BusinessNumber[]): void;
   optedOut(address: string): OptOut | undefined;
   optOut(address: string, byThePhone: boolean): OptOut;
   optIn(address: string): OptOut | undefined;
@@ -40,6 +42,7 @@ export function phoneNumberId(address: string): string {
 /** Numbers and opt-outs, kept in the journal. */
 export function numbers(journal: Journal): Numbers {
   const rows = table<BusinessNumber>(journal, "number");
+  const declared = table<string>(journal, "declared-number");
   const out = table<OptOut>(journal, "opt-out");
   return {
     find(identity) {
@@ -52,6 +55,14 @@ export function numbers(journal: Journal): Numbers {
     },
     all: () => rows.values(),
     set: (number) => rows.put(number.address, number),
+    declare(given) {
+      for (const number of given) {
+        const said = JSON.stringify(number);
+        if (declared.get(number.address) === said) continue;
+        declared.put(number.address, said);
+        rows.put(number.address, number);
+      }
+    },
     optedOut: (address) => out.get(address),
     optOut(address, byThePhone) {
       const record = { address, at: Date.now(), byThePhone };
