@@ -36,11 +36,11 @@ export function ingress(
 
   async function admit(producer: string, id: string, draft: Draft, origin: Origin) {
     const mark = `${producer}/${id}`;
-    if (await store.isSeen(mark)) return "seen";
     const work = { stage: producer, key: draft.key };
+    // First of all this publishes what an earlier admission committed and left behind: only then may
+    // the door forget what it has in hand.
     const claim = await claimed(work);
     try {
-      // Asked again under the lease: another process may have let it in meanwhile.
       if (await store.isSeen(mark)) {
         await store.release(work, claim.token, false);
         return "seen";
