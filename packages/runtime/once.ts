@@ -26,27 +26,37 @@ export function onceFor(
   policy: RetryPolicy,
 ) {
   const effects: Effect[] = [];
+  const outcomes = new Map<string, unknown>();
   const tokens: string[] = [];
+  const unsure: string[] = [];
   const unwritten = new Map<string, unknown>();
 
   const once: Once = async (name, effect, terms) => {
     const token = `${runId}/${name}`;
-    tokens.push(token);
-    const mark = await store.mark(token);
-    if (mark && "outcome" in mark) {
-      effects.push({ name, outcome: mark.outcome });
-      return mark.outcome as Awaited<ReturnType<typeof effect>>;
+    if (!outcomes.has(token)) {
+      tokens.push(token);
+      const outcome = await outcomeOf(token, effect, terms);
+      outcomes.set(token, outcome);
+      effects.push({ name, outcome });
     }
-    const outcome = harmless(terms)
-      ? await perform(token, effect, terms)
-      : await performMarked(token, effect, terms, mark);
-    effects.push({ name, outcome });
-    return outcome;
+    return outcomes.get(token) as Awaited<ReturnType<typeof effect>>;
   };
+
+  async function outcomeOf<Outcome>(
+    token: string,
+    effect: Effecting<Outcome>,
+    terms: OnceTerms<Outcome>,
+  ): Promise<Outcome> {
+    const mark = await store.mark(token);
+    if (mark && "outcome" in mark) return mark.outcome as Outcome;
+    return harmless(terms)
+      ? perform(token, effect, terms)
+      : performMarked(token, effect, terms, mark);
+  }
 
   async function perform<Outcome>(
     token: string,
-    effect: (token: string, signal: AbortSignal) => Promise<Outcome>,
+    effect: Effecting<Outcome>,
     terms: OnceTerms<Outcome>,
   ): Promise<Outcome> {
     await admitted(terms);
@@ -62,37 +72,45 @@ export function onceFor(
 
   async function performMarked<Outcome>(
     token: string,
-    effect: (token: string, signal: AbortSignal) => Promise<Outcome>,
+    effect: Effecting<Outcome>,
     terms: OnceTerms<Outcome>,
     mark: { readonly begunAt: number; readonly times: number } | undefined,
   ): Promise<Outcome> {
-    if (mark && mark.times > 0) {
-      const known = terms.evidence?.(token);
-      if (known !== undefined) {
-        await store.done(work, lease, token, known);
-        return known;
-      }
+    // Even without a mark: a redriven event has lost it, and the evidence may have come since.
+    const known = terms.evidence?.(token);
+    if (known !== undefined) {
+      await store.done(work, lease, token, known);
+      return known;
+    }
+    if (mark) {
       const waitLeftMs = mark.begunAt + (terms.waitMs ?? 0) - now();
       if (terms.evidence && waitLeftMs > 0)
         throw new Retry("unsure", { afterMs: waitLeftMs, counts: false });
-      if (terms.ifUnsure === "dead-letter" || mark.times > 1) throw new DeadLetter("unsure");
+      if (terms.ifUnsure === "dead-letter" || mark.times > 1) throw hopeless(token);
     }
     await admitted(terms);
     await store.begin(work, lease, token, (mark?.times ?? 0) + 1);
+    let outcome: Outcome;
     try {
-      const outcome = await effect(token, signal());
-      await store.done(work, lease, token, outcome);
-      return outcome;
+      outcome = await effect(token, signal());
     } catch (error) {
-      if (error instanceof Unsure) {
-        if (!terms.evidence && terms.ifUnsure === "dead-letter")
-          throw new DeadLetter("unsure", { cause: error });
-        throw new Retry("unsure", { afterMs: terms.waitMs ?? 0, counts: false, cause: error });
+      // Only these two say that it surely did not happen. Of anything else, a timeout of ours or a bug
+      // in the port, nobody knows: the begun mark stays.
+      if (error instanceof Retry || error instanceof DeadLetter) {
+        await store.begin(work, lease, token, mark?.times ?? 0);
+        throw error;
       }
-      // Everything else surely did not happen: take the begun mark back.
-      await store.begin(work, lease, token, mark?.times ?? 0);
-      throw error;
+      if (!terms.evidence && terms.ifUnsure === "dead-letter") throw hopeless(token, error);
+      throw new Retry("unsure", { afterMs: terms.waitMs ?? 0, counts: false, cause: error });
     }
+    // Not undone when it fails: the effect did happen.
+    await store.done(work, lease, token, outcome);
+    return outcome;
+  }
+
+  function hopeless(token: string, cause?: unknown): DeadLetter {
+    unsure.push(token);
+    return new DeadLetter("unsure", { cause });
   }
 
   /** Its quotas are free and the lease outlasts the request; only then may an effect begin. */
@@ -112,12 +130,19 @@ export function onceFor(
     effects: effects as readonly Effect[],
     /** Every token asked for: marks to forget once the event is committed. */
     tokens: tokens as readonly string[],
+    /** Tokens of effects that may have happened and will not be asked about again. */
+    unsure: unsure as readonly string[],
     /** Writes down the outcomes that only memory has, because the run will come again. */
     async keep() {
       for (const [token, outcome] of unwritten) await store.done(work, lease, token, outcome);
     },
   };
 }
+
+/** One run's effects. */
+export type Doing = ReturnType<typeof onceFor>;
+
+type Effecting<Outcome> = (token: string, signal: AbortSignal) => Promise<Outcome>;
 
 const harmless = <Outcome>(terms: OnceTerms<Outcome>) =>
   terms.ifUnsure === "retry" && terms.evidence === undefined;

@@ -6,8 +6,8 @@ export interface OnceTerms<Outcome> {
   /** What to do when nobody knows whether the effect happened: do it again, or ask a person. */
   readonly ifUnsure: "retry" | "dead-letter";
   /**
-   * For effects that are not idempotent: looks for evidence that it did happen. It is asked only
-   * after `waitMs`; without evidence the effect is repeated once, and after that dead-lettered.
+   * For effects that are not idempotent: looks for evidence that it did happen. When nobody knows, it
+   * is asked for up to `waitMs`; without evidence the effect is repeated once, and after that dead-lettered.
    */
   readonly evidence?: ((token: string) => Outcome | undefined) | undefined;
   readonly waitMs?: number;
