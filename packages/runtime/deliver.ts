@@ -9,12 +9,19 @@ import {
 } from "@holdline/events";
 import { DeadLetter, Retry } from "./errors.ts";
 import { derivedId } from "./ids.ts";
-import { onceFor } from "./once.ts";
-import type { PublishCommit } from "./publish-commit.ts";
+import { type Doing, onceFor } from "./once.ts";
+import { type PublishCommit, Unpublished } from "./publish-commit.ts";
 import { advanced, heardOf } from "./record.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import type { Stage } from "./stage.ts";
-import type { Claim, Delayed, StageRecord, StateStore, Work } from "./state-store.ts";
+import {
+  type Claim,
+  type Delayed,
+  type StageRecord,
+  StaleLease,
+  type StateStore,
+  type Work,
+} from "./state-store.ts";
 import type { Deliver, Verdict } from "./transport.ts";
 
 /** What a delivery came to, for logs and metrics: no text, no number. */
@@ -44,6 +51,18 @@ export interface Surroundings {
 }
 
 type Mine = Extract<Claim, { claim: "mine" }>;
+
+interface Hopeless {
+  readonly event: Event;
+  readonly work: Required<Work>;
+  readonly claim: Mine;
+  readonly code: string;
+  readonly error: unknown;
+  /** The run's effects, where it came to a run. */
+  readonly doing?: Doing;
+  /** What to put aside, when the event is not readable. */
+  readonly whole?: unknown;
+}
 
 const ack: Verdict = { verdict: "ack" };
 const retry = (afterMs: number): Verdict => ({ verdict: "retry", afterMs });
@@ -101,8 +120,8 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     const { attempt, late, gap } = claim;
     const about = { stage: stage.name, event: event.id, type: event.type, key: event.key, attempt };
     try {
-      const state = stateOf(claim.record);
       const known = understood(event);
+      const state = known && stateOf(claim.record);
       const drafts = known ? await stage.run(known, { ...ports, once: doing.once, state }) : [];
       const said = spoken(event, claim.record, drafts, doing.effects);
       const record = { ...said.record, ...evolved(state, known, said.publish) };
@@ -120,12 +139,15 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     }
 
     async function failed(error: unknown): Promise<Verdict> {
+      // The decision stands, or is somebody else's now: not for this run to count or to give up.
+      if (error instanceof Unpublished || error instanceof StaleLease) throw error;
       const code = error instanceof Retry || error instanceof DeadLetter ? error.code : "bug";
       const counts = error instanceof Retry ? error.counts : true;
       const old = clock() - Date.parse(event.time) > policy.maxAgeMs;
-      if (error instanceof DeadLetter) return giveUp(event, work, claim, code, error);
-      if (old) return giveUp(event, work, claim, "too-old", error);
-      if (counts && attempt >= policy.attempts) return giveUp(event, work, claim, code, error);
+      const giving = { event, work, claim, error, doing };
+      if (error instanceof DeadLetter) return giveUp({ ...giving, code });
+      if (old) return giveUp({ ...giving, code: "too-old" });
+      if (counts && attempt >= policy.attempts) return giveUp({ ...giving, code });
       await doing.keep();
       await store.release(work, claim.token, counts);
       observe({ ...about, outcome: "retry", code, error });
@@ -134,20 +156,16 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
   }
 
   /** Says the dead letter and moves on in one commit, so that one bad event never blocks its conversation. */
-  async function giveUp(
-    event: Event,
-    work: Required<Work>,
-    claim: Mine,
-    code: string,
-    error: unknown,
-  ) {
+  async function giveUp({ event, work, claim, code, error, doing, whole = event }: Hopeless) {
+    // Outcomes that only memory has are for the redrive; what nobody was sure of is now a person's to say.
+    await doing?.keep();
     const stack = error instanceof Error ? (error.stack ?? null) : null;
     const letter = EventDeadLettered({
       conversationId: work.key,
       stage: stage.name,
       code,
       stack,
-      event,
+      event: whole,
     });
     const { stream, seq } = event.position;
     const cause = { ...event, id: derivedId(event.id, stream, seq) };
@@ -157,7 +175,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       publish: said.publish.map((dead) => ({ ...dead, cause: event.id })),
       delay: [],
       seen: [],
-      forget: [],
+      forget: doing?.unsure ?? [],
     });
     observe({
       ...{ stage: stage.name, event: event.id, type: event.type, key: event.key },
@@ -179,8 +197,8 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     const claim = await claimed(work);
     if (claim.claim === "seen") return ack;
     if (claim.claim === "wait") return retry(policy.backoffMs(1));
-    const event = { ...unreadable, data: raw } as unknown as Event;
-    return giveUp(event, work, claim, "unreadable", error);
+    const event = unreadable as unknown as Event;
+    return giveUp({ event, work, claim, code: "unreadable", error, whole: raw });
   }
 
   /** Numbers, names and dates what the stage said. Delayed drafts get their number when they are due. */

@@ -10,6 +10,11 @@ export interface PublishCommit {
   finish(work: Work, token: string, events: readonly Event[]): Promise<void>;
 }
 
+/** The commit stands, and only its publishing failed: it is in the outbox, for whoever claims next. */
+export class Unpublished extends Error {
+  override readonly name = "Unpublished";
+}
+
 /**
  * Commit, then publish, then clear the outbox: for a store and a transport that know nothing of each other.
  *
@@ -21,8 +26,13 @@ export function commitThenPublish(
   transport: Pick<Transport, "publish">,
 ): PublishCommit {
   const finish: PublishCommit["finish"] = async (work, token, events) => {
-    if (events.length > 0) await transport.publish(events);
-    await store.clear(work, token);
+    try {
+      if (events.length > 0) await transport.publish(events);
+      await store.clear(work, token);
+    } catch (cause) {
+      await store.release(work, token, false).catch(() => {});
+      throw new Unpublished("committed, and not yet published", { cause });
+    }
   };
   return {
     async commit(work, token, commit) {
