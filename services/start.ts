@@ -17,7 +17,7 @@ export async function standIn(
     dataDir: join(env.HOLDLINE_DATA, "aws"),
     quotas: env.HOLDLINE_QUOTAS,
     speed: env.HOLDLINE_SPEED,
-    matcher: await defaultMatcher(faq),
+    matcher: defaultMatcher(faq),
     log: (facts, words) => log.info(facts, words),
   });
 }

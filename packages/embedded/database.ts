@@ -45,8 +45,10 @@ export async function openDatabase(folder: string): Promise<Database> {
   // One read transaction serves all reads until the next group is durable: beginning one costs
   // system calls, and a snapshot is only too old once something newer was promised.
   let snapshot = false;
+  let checkpointing = false;
   const begin = () => {
-    if (!snapshot) reader.exec("BEGIN");
+    if (snapshot || checkpointing) return;
+    reader.exec("BEGIN");
     snapshot = true;
   };
   const refresh = () => {
@@ -57,6 +59,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   let next = blankGroup();
   let syncing: Group | undefined;
   let scheduled = false;
+  let written = 0;
   let fatal: Error | undefined;
 
   const flush = () => {
@@ -64,11 +67,19 @@ export async function openDatabase(folder: string): Promise<Database> {
     if (syncing || next.writes.length === 0) return;
     syncing = next;
     next = blankGroup();
-    worker.postMessage(syncing.writes);
+    written += syncing.writes.length;
+    if (written > checkpointAfter) {
+      // A snapshot that is held open would keep the WAL from ever starting over.
+      written = 0;
+      checkpointing = true;
+      refresh();
+    }
+    worker.postMessage({ writes: syncing.writes, checkpoint: checkpointing });
   };
   worker.on("message", (answer: { error?: string }) => {
     const settled = syncing;
     syncing = undefined;
+    checkpointing = false;
     refresh();
     settled?.settle(answer.error === undefined ? undefined : new Error(answer.error));
     flush();
@@ -106,7 +117,7 @@ export async function openDatabase(folder: string): Promise<Database> {
     async close() {
       while (syncing || next.writes.length > 0) await (syncing ?? next).settled.catch(() => {});
       const exited = new Promise((resolve) => worker.once("exit", resolve));
-      worker.postMessage("close");
+      worker.postMessage({ close: true });
       await exited;
       refresh();
       reader.close();
@@ -114,6 +125,9 @@ export async function openDatabase(folder: string): Promise<Database> {
     },
   };
 }
+
+/** Values written between checkpoints: some tens of megabytes of WAL. */
+const checkpointAfter = 100_000;
 
 function blankGroup(): Group {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

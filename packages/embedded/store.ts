@@ -51,8 +51,11 @@ export function embeddedStore(
   const limits = buckets(now);
   // Marks live only while an event is being run, or after it was dead-lettered: few enough for memory.
   const marks = new Map<string, Mark>();
-  for (const { token, body } of database.prepare("SELECT token, body FROM marks").all())
-    marks.set(token as string, JSON.parse(body as string) as Mark);
+  for (const { token, body } of database.prepare("SELECT token, body FROM marks").all()) {
+    const mark = JSON.parse(body as string) as Mark;
+    // Evidence of what an earlier process began can only be heard from now on.
+    marks.set(token as string, "outcome" in mark ? mark : { ...mark, begunAt: now() });
+  }
 
   const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
 

@@ -9,33 +9,43 @@ import { type FlatWrites, schema, writes } from "./schema.ts";
 const { path } = workerData as { path: string };
 const database = new DatabaseSync(path);
 database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-database.exec("PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536;");
+database.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536;");
 database.exec(schema);
 
 const prepared = new Map<string, { statement: StatementSync; arity: number }>();
 for (const [name, sql] of Object.entries(writes))
   prepared.set(name, { statement: database.prepare(sql), arity: sql.split("?").length - 1 });
 
-parentPort?.on("message", (batch: FlatWrites | "close") => {
-  if (batch === "close") {
+/** What the main thread asks for; after a checkpoint the WAL starts over. */
+type Order =
+  | { readonly writes: FlatWrites; readonly checkpoint: boolean }
+  | { readonly close: true };
+
+parentPort?.on("message", (order: Order) => {
+  if ("close" in order) {
     database.close();
     parentPort?.postMessage({ closed: true });
     parentPort?.close();
     return;
   }
   try {
-    database.exec("BEGIN");
-    for (let at = 0; at < batch.length; ) {
-      const write = prepared.get(batch[at] as string);
-      if (!write) throw new Error(`no such write: ${batch[at]}`);
-      write.statement.run(...batch.slice(at + 1, at + 1 + write.arity));
-      at += 1 + write.arity;
-    }
-    database.exec("COMMIT");
+    write(order.writes);
+    if (order.checkpoint) database.exec("PRAGMA wal_checkpoint(PASSIVE)");
     parentPort?.postMessage({});
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     parentPort?.postMessage({ error: String(error) });
   }
 });
+
+function write(batch: FlatWrites) {
+  database.exec("BEGIN");
+  for (let at = 0; at < batch.length; ) {
+    const write = prepared.get(batch[at] as string);
+    if (!write) throw new Error(`no such write: ${batch[at]}`);
+    write.statement.run(...batch.slice(at + 1, at + 1 + write.arity));
+    at += 1 + write.arity;
+  }
+  database.exec("COMMIT");
+}
 parentPort?.postMessage({ ready: true });

@@ -1,0 +1,79 @@
+import type { DeskContact, PhoneText } from "../cli/sim-client.ts";
+import type { Script } from "./customers.ts";
+
+/** What a drill came to. */
+export interface Tally {
+  readonly conversations: number;
+  readonly texts: number;
+  lost: number;
+  doubled: number;
+  swapped: number;
+  /** Markers or texts that were nobody's business. */
+  strayed: number;
+}
+
+/** Compares what was to be said with what each side saw. */
+export function count(
+  scripts: readonly Script[],
+  textsOf: ReadonlyMap<string, readonly PhoneText[]>,
+  desks: readonly DeskContact[],
+): Tally {
+  const tally = {
+    conversations: scripts.length,
+    texts: 0,
+    lost: 0,
+    doubled: 0,
+    swapped: 0,
+    strayed: 0,
+  };
+  for (const { phone, questions, toAgent, fromAgent } of scripts) {
+    const received = (textsOf.get(phone) ?? [])
+      .filter(({ direction }) => direction === "in")
+      .map(({ text }) => text);
+    const said = desks
+      .filter(({ customer }) => customer === phone)
+      .flatMap(({ transcript }) => transcript)
+      .filter(({ role, type }) => role === "CUSTOMER" && type === "MESSAGE")
+      .map(({ text = "" }) => text);
+    compare(
+      questions.map(({ answer }) => answer),
+      received,
+      tally,
+    );
+    compare(
+      fromAgent.map((text) => [text]),
+      received,
+      tally,
+    );
+    compare(
+      toAgent.map((text) => [text]),
+      said,
+      tally,
+    );
+    tally.strayed += received.filter((text) => text.includes("##")).length;
+    const others = [...received, ...said].filter((text) => /customer \d+/.test(text));
+    const own = new Set([...toAgent, ...fromAgent]);
+    tally.strayed += others.filter((text) => !own.has(text) && !text.startsWith("[")).length;
+  }
+  return tally;
+}
+
+/**
+ * Each expected text once, and in the order it was said. A question may be seen in several shapes, and
+ * in one of them only: answered by the bot, or passed on to the agent who had just joined.
+ */
+function compare(
+  expected: readonly (readonly string[])[],
+  seen: readonly string[],
+  tally: Tally & { texts: number },
+) {
+  tally.texts += expected.length;
+  const places: number[] = [];
+  for (const shapes of expected) {
+    const times = seen.filter((other) => shapes.includes(other)).length;
+    if (times === 0) tally.lost++;
+    else places.push(seen.findIndex((other) => shapes.includes(other)));
+    tally.doubled += Math.max(0, times - 1);
+  }
+  tally.swapped += places.filter((place, at) => at > 0 && place < (places[at - 1] ?? 0)).length;
+}

@@ -1,0 +1,120 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type PhoneText, simClient } from "../cli/sim-client.ts";
+import { count, type Tally } from "./count.ts";
+import { drillFaq, play, script } from "./customers.ts";
+import { freePorts } from "./free-ports.ts";
+import { ownProgram } from "./processes.ts";
+
+export interface KillDrillOptions {
+  readonly conversations: number;
+  readonly kills: number;
+  /** Called with a line of progress. */
+  readonly say?: (line: string) => void;
+  /** How long all of it may take. */
+  readonly withinMs?: number;
+}
+
+/** Prints what a drill came to; exits 1 when anything was lost, doubled, swapped or strayed. */
+export async function runKillDrill(options: KillDrillOptions): Promise<void> {
+  const { tally, folder, seconds } = await killDrill({
+    say: (line) => console.log(line),
+    ...options,
+  });
+  const { conversations, texts, lost, doubled, swapped, strayed } = tally;
+  console.log(
+    `${conversations} conversations, ${texts} texts, ${options.kills} kills, ${seconds.toFixed(0)} s: ` +
+      `lost ${lost} / doubled ${doubled} / swapped ${swapped} / strayed ${strayed}`,
+  );
+  console.log(`Data and logs are in ${folder}.`);
+  if (lost + doubled + swapped + strayed > 0) process.exitCode = 1;
+}
+
+/**
+ * Kills the pipeline with `kill -9` in the middle of many conversations, again and again, and counts
+ * what came out wrong. The stand-in for AWS beside it stays up: it is the carrier and the contact centre.
+ */
+export async function killDrill({
+  conversations,
+  kills,
+  say = () => {},
+  withinMs = 900_000,
+}: KillDrillOptions): Promise<{ tally: Tally; folder: string; seconds: number }> {
+  const folder = mkdtempSync(join(tmpdir(), "holdline-drill-"));
+  const faq = join(folder, "faq.ndjson");
+  writeFileSync(faq, drillFaq.map((pair) => `${JSON.stringify(pair)}\n`).join(""));
+  const [port, opsPort] = await freePorts(2);
+  const env = {
+    HOLDLINE_DATA: folder,
+    HOLDLINE_QUOTAS: "off",
+    HOLDLINE_PORT: `${port}`,
+    HOLDLINE_OPS_PORT: `${opsPort}`,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+  };
+  const started = performance.now();
+  const aws = ownProgram(["simulator", "--faq", faq], env, join(folder, "simulator.log"));
+  await aws.ready;
+  const pipeline = () => ownProgram(["serve"], env, join(folder, "serve.log"));
+  let serving = pipeline();
+  await serving.ready;
+  say(`up; ${conversations} customers call, ${kills} kills follow`);
+
+  const sim = simClient(env.AWS_ENDPOINT_URL);
+  const scripts = Array.from({ length: conversations }, (_, n) => script(n));
+  const giveUp = AbortSignal.timeout(withinMs);
+  const agents = Array.from({ length: Math.ceil(conversations / 50) }, (_, n) => `agent-${n}`);
+  const chats = new Map<string, string>();
+  const over = new AbortController();
+  const stop = AbortSignal.any([giveUp, over.signal]);
+  let finished = 0;
+  const customers = scripts.map(async (one) => {
+    // Customers do not call all in the same second.
+    await sleep(Math.random() * Math.min(30_000, conversations * 30), undefined, { signal: stop });
+    await play(one, sim, { withAgent: (phone) => chats.get(phone) }, stop);
+    finished++;
+  });
+  const background = [watch(), staff(), killing()];
+  const outcome = await Promise.allSettled(customers);
+  over.abort();
+  await Promise.allSettled(background);
+  const stuck = outcome.filter(({ status }) => status === "rejected").length;
+  if (stuck > 0) say(`${stuck} conversations did not come to their end`);
+
+  const texts = new Map<string, readonly PhoneText[]>();
+  for (const { phone } of scripts) texts.set(phone, await sim.texts(phone));
+  const desks = (await Promise.all(agents.map((name) => sim.desk(name)))).flat();
+  await serving.stop();
+  await aws.stop();
+  const seconds = (performance.now() - started) / 1000;
+  return { tally: count(scripts, texts, desks), folder, seconds };
+
+  /** Reads who has an agent, for all customers at once. */
+  async function watch() {
+    while (!stop.aborted) {
+      for (const name of agents)
+        for (const { contactId, customer, state } of await sim.desk(name))
+          if (state === "connected") chats.set(customer, contactId);
+      await sleep(1_000, undefined, { signal: stop });
+    }
+  }
+
+  /** Agents come in one after the other, so that many chats wait with the bot meanwhile. */
+  async function staff() {
+    for (const name of agents) {
+      await sleep(1_500, undefined, { signal: stop });
+      await sim.agent(name, "available", 50);
+    }
+  }
+
+  async function killing() {
+    for (let kill = 1; kill <= kills; kill++) {
+      await sleep(3_000 + Math.random() * 6_000, undefined, { signal: stop });
+      await serving.kill();
+      serving = pipeline();
+      await serving.ready;
+      say(`kill ${kill} of ${kills}; ${finished} of ${conversations} conversations done`);
+    }
+  }
+}
