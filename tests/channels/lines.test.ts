@@ -39,8 +39,8 @@ describe("lines", () => {
     const { add, handed, settle } = noted();
     add(message("third", 30));
     add(message("first", 10));
-    add(message("second", 20, "a", 1));
     add(message("second too", 20, "a", 2));
+    add(message("second", 20, "a", 1));
     add(message("second three", 20, "a", 2));
     await vi.advanceTimersByTimeAsync(49);
     expect(handed).toEqual([]);

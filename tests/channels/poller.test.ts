@@ -170,11 +170,49 @@ describe("the poller", () => {
     expect(troubles).toEqual(["handle 1000", "handle 2000"]);
   });
 
-  it("keeps a message that takes longer than its visibility to itself", async () => {
+  it("keeps a message that takes longer than its visibility from others", async () => {
     await send(published("slow", 1));
-    const handled = await poll(1, () => sleep(2_500), { visibilitySeconds: 1 });
-    expect(handled).toHaveLength(1);
+    let others = 0;
+    await poll(
+      1,
+      async () => {
+        for (const end = Date.now() + 2_500; Date.now() < end; ) {
+          const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 0 });
+          others += (await client.send(receive)).Messages?.length ?? 0;
+          await sleep(100);
+        }
+      },
+      // It must not take the message again itself.
+      { visibilitySeconds: 1, concurrency: 1, inHandMax: 1 },
+    );
+    expect(others).toBe(0);
     expect(await left()).toEqual({ waiting: 0, inFlight: 0 });
+  });
+
+  it("does not hand over twice what it could not keep", async () => {
+    const forgetful = new SQSClient({ endpoint: server.address, region, credentials });
+    forgetful.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === "ChangeMessageVisibilityBatchCommand") throw new Error("not today");
+          return next(args);
+        },
+      { step: "initialize" },
+    );
+    await send(published("slow", 1));
+    let tries = 0;
+    await poll(
+      1,
+      async () => {
+        tries += 1;
+        await sleep(2_500);
+      },
+      { client: forgetful, visibilitySeconds: 1 },
+    );
+    expect(tries).toBe(1);
+    // Deleted with the newest handle, the only one that still works.
+    expect(await left()).toEqual({ waiting: 0, inFlight: 0 });
+    forgetful.destroy();
   });
 
   it("waits after an unclean start for what the dead process had in hand", async () => {

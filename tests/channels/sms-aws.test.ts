@@ -22,6 +22,10 @@ describe("settings", () => {
     expect(smsAws({ client }).fit("word ".repeat(100))).toHaveLength(1);
   });
 
+  it("does not let typography make a reply dear", () => {
+    expect(smsAws({ client }).fit("It’s here — “now”")).toEqual([`It's here - "now"`]);
+  });
+
   it("takes a name of its own", () => {
     expect(smsAws({ client, name: "sms-eu" }).name).toBe("sms-eu");
   });

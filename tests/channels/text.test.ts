@@ -94,12 +94,15 @@ describe("splitting", () => {
     expect(split("a".repeat(1_600), room)).toEqual(["a".repeat(1_600)]);
     const parts = split("a".repeat(1_601), room);
     expect(parts.map((part) => part.slice(0, 6))).toEqual(["(1/2) ", "(2/2) "]);
+    // 1,600 less six for the number, twice.
+    expect(split("a".repeat(3_188), room)).toHaveLength(2);
+    expect(split("a".repeat(3_189), room)).toHaveLength(3);
   });
 
   it("cuts between words", () => {
-    const parts = split("four ".repeat(700), room);
+    const parts = split("seventeen ".repeat(400), room);
     expect(parts).toHaveLength(3);
-    for (const part of parts) expect(part).toMatch(/^\(\d\/3\) four( four)*$/);
+    for (const part of parts) expect(part).toMatch(/^\(\d\/3\) seventeen( seventeen)*$/);
   });
 
   it("keeps to the segments it is allowed, in either encoding", () => {

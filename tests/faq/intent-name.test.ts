@@ -6,6 +6,7 @@ describe("an intent's name", () => {
   it("is the id where Lex can spell it", () => {
     expect(intentName("order-status")).toBe("order_status");
     expect(intentName("refund")).toBe("refund");
+    expect(intentName("order_status")).not.toBe("order_status");
   });
 
   it("stays what it is: a bot that was built keeps its names", () => {
