@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import {
   type ConnectParticipantClient,
   CreateParticipantConnectionCommand,
@@ -25,6 +27,8 @@ export interface HandshakeOptions {
 /** What CreateParticipantConnection gave along with the socket. */
 export interface Given {
   readonly credentials: ConnectionCredentials | undefined;
+  /** What the socket writes to. */
+  readonly stream: Duplex;
   /** When a new URL is to be fetched, by the service's account. */
   readonly socketExpires: string | undefined;
 }
@@ -46,8 +50,10 @@ export async function handshake(options: HandshakeOptions): Promise<void> {
     // Whatever happens to a socket is told by its close; without a listener an error ends the process.
     socket.on("error", ignore);
     try {
-      await opened(socket, signal);
-      await subscription(socket, timings, signal, () => options.subscribed(socket, given));
+      const stream = await opened(socket, signal);
+      await subscription(socket, timings, signal, () =>
+        options.subscribed(socket, { ...given, stream }),
+      );
       return;
     } catch (error) {
       socket.terminate();
@@ -76,8 +82,7 @@ async function connectionFor({ participant, participantToken, signal }: Handshak
       connectionToken === undefined || expires === undefined
         ? undefined
         : { connectionToken, expires };
-    const given: Given = { credentials, socketExpires: answer.Websocket?.ConnectionExpiry };
-    return { url, given };
+    return { url, given: { credentials, socketExpires: answer.Websocket?.ConnectionExpiry } };
   } catch (error) {
     if (signal.aborted) throw new Setback("stopped");
     if (error instanceof Setback) throw error;
@@ -94,13 +99,18 @@ const answers = {
 } as const satisfies Record<ReturnType<typeof troubleOf>, SetbackCode>;
 
 /** Resolves when the socket is open. Rejects with a `Setback` when trying the same URL again is no use. */
-function opened(socket: WebSocket, signal: AbortSignal): Promise<void> {
+function opened(socket: WebSocket, signal: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
+    let stream: Duplex | undefined;
     const settle = (error?: Error) => {
-      socket.off("open", onOpen).off("close", onClose).off("unexpected-response", onRefused);
+      socket.off("open", onOpen).off("close", onClose).off("upgrade", onUpgrade);
+      socket.off("unexpected-response", onRefused);
       signal.removeEventListener("abort", onAbort);
-      if (error) reject(error);
-      else resolve();
+      if (error || stream === undefined) reject(error);
+      else resolve(stream);
+    };
+    const onUpgrade = (response: IncomingMessage) => {
+      stream = response.socket;
     };
     const onOpen = () => settle();
     const onClose = (code: number) => settle(new Error(`closed with ${code} while opening`));
@@ -111,7 +121,8 @@ function opened(socket: WebSocket, signal: AbortSignal): Promise<void> {
       settle(spent ? new Setback("url-spent") : new Error(`refused with ${statusCode}`));
     };
     const onAbort = () => settle(new Setback("stopped"));
-    socket.on("open", onOpen).on("close", onClose).on("unexpected-response", onRefused);
+    socket.on("open", onOpen).on("close", onClose).on("upgrade", onUpgrade);
+    socket.on("unexpected-response", onRefused);
     signal.addEventListener("abort", onAbort);
   });
 }
