@@ -16,6 +16,7 @@ export interface Receipt {
   readonly token: string | null;
   /** The carrier's own word, such as `TEXT_DELIVERED`. */
   readonly status: string;
+  /** `under-way` and final: the carrier has given up finding out, and nobody will ever know. */
   readonly outcome: "under-way" | "delivered" | "undelivered";
   readonly final: boolean;
   /** ISO with milliseconds. */
@@ -60,7 +61,10 @@ export interface Channel {
   /** Reads the carrier's body of a text, whatever envelope it came in. */
   read(raw: string): Inbound;
   readReceipt(raw: string): Receipt;
-  /** The text messages one reply becomes: encoding mended, split and numbered only when needed. */
+  /**
+   * The text messages one reply becomes: encoding mended, split and numbered only when needed. None
+   * when there is only white space.
+   */
   fit(text: string): readonly string[];
   /** Segments the carrier will bill and pace for one text message. */
   segments(text: string): number;
