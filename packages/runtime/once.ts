@@ -37,7 +37,8 @@ export function onceFor(
       tokens.push(token);
       const outcome = await outcomeOf(token, effect, terms);
       outcomes.set(token, outcome);
-      effects.push({ name, outcome });
+      // An event without the outcome of an effect would be unreadable, and JSON has no `undefined`.
+      effects.push({ name, outcome: outcome ?? null });
     }
     return outcomes.get(token) as Awaited<ReturnType<typeof effect>>;
   };
