@@ -73,11 +73,18 @@ describe.each([
     expect(sent).toHaveBeenCalledTimes(2);
   });
 
-  it("may answer nothing", async () => {
-    const { deliver, sent } = sending(async () => undefined, terms, { after: failingFirst(1) });
+  it("may answer nothing, and what was said of it can be read", async () => {
+    const { deliver, sent, published } = sending(async () => undefined, terms, {
+      after: failingFirst(1),
+    });
     await deliver(question());
     expect(await deliver(question())).toEqual(ack);
     expect(sent).toHaveBeenCalledOnce();
+    await deliver(question(1));
+    for (const said of published)
+      expect(AnswerGiven.parse(JSON.parse(JSON.stringify(said))).effects).toEqual([
+        { name: "send", outcome: null },
+      ]);
   });
 
   it("is not begun with less lease left than a request may take", async () => {

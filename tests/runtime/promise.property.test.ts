@@ -1,0 +1,116 @@
+import { type Event, EventDeadLettered } from "@holdline/events";
+import { commitThenPublish, type PublishCommit } from "@holdline/runtime";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type BadDay, live, type Place } from "../support/bad-day.ts";
+import type { Death } from "../support/crashing.ts";
+import { memoryStore } from "../support/memory-store.ts";
+import { expectPromiseKept, places } from "../support/promise-kept.ts";
+
+/** A day over a store and a bus that know nothing of each other. */
+function day(
+  given: Partial<BadDay> & Pick<BadDay, "conversations">,
+  commit: Place["commit"] = (store, publish) => commitThenPublish(store, { publish }),
+) {
+  const clock = { now: Date.parse("2026-01-01T00:00:00.000Z") };
+  const store = memoryStore(() => clock.now);
+  const bus: Event[] = [];
+  const place: Place = {
+    ...{ store, commit },
+    publish: async (events) => void bus.push(...events),
+    published: () => bus,
+  };
+  return live({ chaos: calm, deaths: [], evidence: true, clock, open: () => place, ...given });
+}
+
+/** A day without much luck, always the same one. */
+const calm = Array.from({ length: 997 }, (_, n) => ((n * 7919) % 997) / 997);
+
+const chaos = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), {
+  minLength: 20,
+  maxLength: 200,
+});
+const conversations = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
+const death: fc.Arbitrary<Death> = fc.record({
+  at: fc.integer({ min: 0, max: 150 }),
+  took: fc.constantFrom("effect", "no effect"),
+});
+
+/** The order this runtime does not have: what is heard first may be decided otherwise afterwards. */
+const publishThenCommit: Place["commit"] = (store, publish): PublishCommit => ({
+  async commit(work, token, decision) {
+    await publish(decision.publish);
+    await store.commit(work, token, decision);
+    await store.clear(work, token);
+  },
+  finish: (work, token) => store.clear(work, token),
+});
+
+describe("each conversation's events are acted on once, in order, and decided once", () => {
+  it("wherever a process dies, before or after what it waited for", async () => {
+    const conversations = [2, 1];
+    const { steps } = await day({ conversations });
+    expect(steps).toBeGreaterThan(30);
+    for (let at = 0; at < steps; at++)
+      for (const took of ["no effect", "effect"] as const) {
+        const lived = await day({ conversations, deaths: [{ at, took }] });
+        expectPromiseKept(lived, conversations);
+      }
+  });
+
+  it("whatever the transport, the luck and the deaths", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        conversations,
+        chaos,
+        fc.array(death, { maxLength: 5 }),
+        async (conversations, chaos, deaths) => {
+          expectPromiseKept(await day({ conversations, chaos, deaths }), conversations);
+        },
+      ),
+      { numRuns: 300, interruptAfterTimeLimit: 60_000 },
+    );
+  }, 120_000);
+
+  it("but for a text that was on its way when the process died, where the carrier tells nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        conversations,
+        chaos,
+        fc.array(death, { maxLength: 3 }),
+        async (conversations, chaos, deaths) => {
+          const lived = await day({ conversations, chaos, deaths, evidence: false });
+          const events = places(lived.published);
+          const times = Map.groupBy(lived.world.sent, (token) => token);
+          for (const [, sendings] of times) expect(sendings.length).toBeLessThanOrEqual(2);
+          const texts = conversations.reduce((sum, count) => sum + count, 0);
+          expect(times.size).toBe(texts);
+          const letters = events.filter(({ type }) => type === EventDeadLettered.type);
+          const sent = events.filter(({ type }) => type === "text.sent");
+          expect(letters.length + sent.length).toBe(texts);
+          for (const letter of letters)
+            expect(EventDeadLettered.parse(letter).data).toMatchObject({ code: "unsure" });
+        },
+      ),
+      { numRuns: 100, interruptAfterTimeLimit: 60_000 },
+    );
+  }, 120_000);
+
+  it("because the commit comes before the publishing: the other way round it is decided twice", async () => {
+    const conversations = [2, 1];
+    const { steps } = await day({ conversations }, publishThenCommit);
+    let broken = 0;
+    for (let at = 0; at < steps; at++) {
+      const lived = await day(
+        { conversations, deaths: [{ at, took: "effect" }] },
+        publishThenCommit,
+      );
+      try {
+        places(lived.published);
+      } catch {
+        broken++;
+      }
+    }
+    expect(broken).toBeGreaterThan(0);
+  });
+});
