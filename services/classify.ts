@@ -86,7 +86,7 @@ export const classify = stage({
       case "bot.stumped":
         return onBot(event, state, settings);
       case "contact.opened":
-        return onOpened(event, settings);
+        return onOpened(event, state, settings);
       case "contact.refused":
         return onRefused(event, state, settings);
       case "chat.queued":

@@ -13,7 +13,7 @@ import {
   MessageHandedOver,
 } from "@holdline/events";
 import type { SettingsPort } from "../settings/index.ts";
-import { type Conversation, isCurrent } from "./knowledge.ts";
+import { type Conversation, contactGivenUp, isCurrent } from "./knowledge.ts";
 import { place } from "./received.ts";
 import { languageOf, speech } from "./speech.ts";
 
@@ -65,7 +65,8 @@ export function onAgent(
   const handedOver = MessageHandedOver({
     ...{ conversationId, ...parties, contactId, agent: displayName },
     first: !contact.joinedOnce,
-    turns: contact.joinedOnce ? [] : turns,
+    // Empty after each hand-over: a later agent is told what was said since the one before left.
+    turns,
   });
   return [handedOver, ...speak.say("notice", "joined", { agent: displayName })];
 }
@@ -118,8 +119,11 @@ export function onDeadLetter(
   const { stage, event: dead } = event.data;
   const { parties } = known;
   const type = Envelope.safeParse(dead).data?.type;
-  if (!parties || known.consent !== "given" || type !== "message.classified") return [];
+  if (!parties || known.consent !== "given") return [];
   const speak = speaking(event, known, parties, settings);
+  if (contactGivenUp(event) && known.contact.status === "wanted")
+    return speak.say("notice", "notOpened");
+  if (type !== "message.classified") return [];
   if (stage === "bot-reply") return speak.say("conversation", "stumped");
   return stage === "connect-relay" ? speak.say("notice", "notRelayed") : [];
 }

@@ -24,12 +24,13 @@ const keywords = new Map<string, Keyword>(
 /**
  * The keyword a whole message is, or nothing: "Stop." is one, "Stop by at 5?" is a text to relay.
  *
- * Case, accents, surrounding punctuation, symbols and white space do not matter; more words do.
+ * Case, accents, kinds of dashes, surrounding punctuation, symbols and white space do not matter; more words do.
  */
 export function keywordOf(text: string): Keyword | undefined {
   const plain = text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
+    .replace(/\p{Pd}/gu, "-")
     .toLowerCase()
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")
     .replace(/\s+/g, " ");

@@ -1,29 +1,31 @@
-import type {
-  BotAnswered,
-  BotStumped,
-  ChatEnded,
-  ChatJoined,
-  ChatLeft,
-  ChatMoved,
-  ChatQueued,
-  ChatSaid,
-  ConsentAsked,
-  ConsentDeclined,
-  ConsentGiven,
-  ConsentWithdrawn,
-  ContactOpened,
-  ContactRefused,
+import {
+  type BotAnswered,
+  type BotStumped,
+  type ChatEnded,
+  type ChatJoined,
+  type ChatLeft,
+  type ChatMoved,
+  type ChatQueued,
+  type ChatSaid,
+  type ConsentAsked,
+  type ConsentDeclined,
+  type ConsentGiven,
+  type ConsentWithdrawn,
+  type ContactOpened,
+  type ContactRefused,
   ContactWanted,
-  EventDeadLettered,
-  EventOf,
-  MessageClassified,
-  MessageHandedOver,
-  MessageReceived,
-  OfferMade,
-  RelayRefused,
-  ReminderDue,
-  ReplyDrafted,
-  ReplyRefused,
+  type DataOf,
+  Envelope,
+  type EventDeadLettered,
+  type EventOf,
+  type MessageClassified,
+  type MessageHandedOver,
+  type MessageReceived,
+  type OfferMade,
+  type RelayRefused,
+  type ReminderDue,
+  type ReplyDrafted,
+  type ReplyRefused,
 } from "@holdline/events";
 import { z } from "zod";
 
@@ -122,6 +124,8 @@ type Said =
   | typeof ReminderDue;
 
 const turnsKept = 30;
+/** Whoever never answers may write on for ever; the record must stay small enough to be stored. */
+const pendingKept = 30;
 
 /** The conversation after an event that classify heard or said. */
 export function evolve(known: Conversation, event: EventOf<Heard> | EventOf<Said>): Conversation {
@@ -149,17 +153,16 @@ export function evolve(known: Conversation, event: EventOf<Heard> | EventOf<Said
     case "contact.wanted": {
       const { nth, opening } = event.data;
       const contact = { ...noContact, status: "wanted" as const, nth, opening };
-      return { ...known, contact, pending: [], secondsWaited: 0 };
+      // Whatever opens the chat has answered the offer: a later "yes" is said to whoever is there.
+      return { ...known, contact, pending: [], asked: null };
     }
-    case "contact.opened":
-      return isCurrent(known, event.data.contactId)
-        ? { ...known, contact: { ...known.contact, status: "open", id: event.data.contactId } }
-        : known;
+    case "contact.opened": {
+      const { contactId: id } = event.data;
+      if (!isCurrent(known, id) && !isAdopted(known, id)) return known;
+      return { ...known, contact: { ...known.contact, status: "open", id }, secondsWaited: 0 };
+    }
     case "contact.refused":
-      return {
-        ...known,
-        contact: { ...noContact, nth: event.data.nth, opening: event.data.opening },
-      };
+      return notOpened(known, event.data);
     case "message.classified":
       return classified(known, event.data);
     case "reply.drafted": {
@@ -199,6 +202,10 @@ export function evolve(known: Conversation, event: EventOf<Heard> | EventOf<Said
     }
     case "reminder.due":
       return reminded(known, event);
+    case "event.dead-lettered": {
+      const wanted = contactGivenUp(event);
+      return wanted ? notOpened(known, wanted) : known;
+    }
     default:
       return known;
   }
@@ -209,11 +216,30 @@ function classified(
   { route, reason, text, messageId, sentAt, speaker }: EventOf<typeof MessageClassified>["data"],
 ): Conversation {
   if (reason === "kept-until-consent")
-    return { ...known, pending: [...known.pending, { messageId, text, sentAt }] };
+    return {
+      ...known,
+      pending: [...known.pending, { messageId, text, sentAt }].slice(-pendingKept),
+    };
   if (reason === "consent-given") return { ...known, yesUnanswered: messageId };
   if (reason === "idle") return withoutContact(known);
   if (route === "bot" && speaker === "customer") return withTurn(known, { speaker, text });
   return known;
+}
+
+/** The chat that was wanted will not open for now; what it was to open with is kept for the next. */
+function notOpened(
+  known: Conversation,
+  { nth, opening }: Pick<DataOf<typeof ContactWanted>, "nth" | "opening">,
+): Conversation {
+  if (known.contact.status !== "wanted") return known;
+  return { ...known, contact: { ...noContact, nth, opening } };
+}
+
+/** The wish for a chat that a dead letter holds, when that is what was given up on. */
+export function contactGivenUp({ data }: EventOf<typeof EventDeadLettered>) {
+  const wanted = data.stage === "connect-relay" ? ContactWanted.schema : undefined;
+  const dead = Envelope.safeParse(data.event).data;
+  return dead?.type === ContactWanted.type ? wanted?.safeParse(dead.data).data : undefined;
 }
 
 /** A reminder that was set is remembered by its token; one that came due is spent. */
@@ -233,6 +259,7 @@ const withoutContact = (known: Conversation, id = known.contact.id): Conversatio
   contact: noContact,
   turns: [],
   yesUnanswered: null,
+  secondsWaited: 0,
   past: id ? [...known.past.filter((past) => past !== id), id].slice(-5) : known.past,
 });
 
@@ -243,3 +270,7 @@ const withoutContact = (known: Conversation, id = known.contact.id): Conversatio
 export const isCurrent = ({ contact, past }: Conversation, contactId: string): boolean =>
   contact.status !== "none" &&
   (contact.id === null ? !past.includes(contactId) : contact.id === contactId);
+
+/** Whether a chat nobody waits for any more is welcome: a wish that was given up on and redriven. */
+export const isAdopted = ({ consent, contact, past }: Conversation, contactId: string): boolean =>
+  consent === "given" && contact.status === "none" && !past.includes(contactId);

@@ -204,5 +204,6 @@ export function place(known: Conversation, speak: Speech) {
   const state = known.contact.queue?.state;
   if (state === "CLOSED") return speak.say("notice", "closed");
   if (state === "FULL") return speak.say("notice", "full");
+  if (state === "ABANDONED") return speak.say("notice", "abandoned");
   return words === undefined ? speak.say("notice", "waiting") : speak.text("notice", words);
 }

@@ -12,7 +12,7 @@ import {
 } from "@holdline/events";
 import { later } from "@holdline/runtime";
 import type { SettingsPort } from "../settings/index.ts";
-import { type Conversation, isCurrent } from "./knowledge.ts";
+import { type Conversation, isAdopted, isCurrent } from "./knowledge.ts";
 import { placeInWords } from "./place.ts";
 import { ask, contactWanted, partiesOf, place } from "./received.ts";
 import { languageOf, speech } from "./speech.ts";
@@ -31,7 +31,22 @@ export function onOffer(
   return speak.say("notice", "alreadyWaiting", { place: words });
 }
 
-export function onOpened(event: EventOf<typeof ContactOpened>, settings: SettingsPort) {
+/** The chat is there. One that nobody wants any more, as after STOP, is left at once. */
+export function onOpened(
+  event: EventOf<typeof ContactOpened>,
+  known: Conversation,
+  settings: SettingsPort,
+) {
+  const { contactId } = event.data;
+  if (known.past.includes(contactId)) return [];
+  if (!isCurrent(known, contactId) && !isAdopted(known, contactId))
+    return [
+      MessageClassified({
+        ...{ ...partiesOf(event), messageId: `opened:${contactId}`, text: "", sentAt: event.time },
+        ...{ attachments: [], route: "nobody", speaker: "customer", contactId },
+        reason: known.consent === "stopped" ? "stop" : "superseded",
+      }),
+    ];
   const idle = ReminderDue({
     ...partiesOf(event),
     about: "idle-close",

@@ -10,12 +10,15 @@ import {
 import { idempotent, priorities, type Relay, say, sendMessageLimit } from "./relay.ts";
 import { summary } from "./summary.ts";
 
+/** Reasons to leave a chat on the customer's behalf. */
+const leaving: ReadonlySet<string> = new Set(["stop", "idle", "superseded"]);
+
 /** A text for the agent goes into the chat; STOP and a long silence end it. */
 export async function onClassified({ data }: EventOf<typeof MessageClassified>, relay: Relay) {
   const { conversationId, channel, business, customer, messageId, contactId, text } = data;
   if (contactId === null) return [];
   const about = { conversationId, channel, business, customer, contactId, messageId };
-  if (data.route === "nobody" && (data.reason === "stop" || data.reason === "idle")) {
+  if (data.route === "nobody" && leaving.has(data.reason)) {
     const itemIds = data.reason === "stop" ? await farewell(contactId, relay) : [];
     await relay.once(
       "leave",
@@ -27,9 +30,10 @@ export async function onClassified({ data }: EventOf<typeof MessageClassified>, 
   if (data.route !== "agent") return [];
   const words = data.speaker === "bot" ? `[Bot] ${text}` : text;
   const said = await say(relay, "say", contactId, words, priorities.live);
-  return said.sent
-    ? [RelaySent({ ...about, itemIds: said.itemIds })]
-    : [RelayRefused({ ...about, reason: said.reason, text: said.rest })];
+  // A note that can't be given is no text lost: it was the bot's.
+  if (said.sent || data.speaker === "bot")
+    return [RelaySent({ ...about, itemIds: said.sent ? said.itemIds : [] })];
+  return [RelayRefused({ ...about, reason: said.reason, text: said.rest })];
 }
 
 async function farewell(contactId: string, relay: Relay): Promise<string[]> {
@@ -38,9 +42,9 @@ async function farewell(contactId: string, relay: Relay): Promise<string[]> {
   return said.sent ? said.itemIds : [];
 }
 
-/** The first agent of a chat sees what customer and bot said before. */
+/** An agent who takes over sees what customer and bot said before. */
 export async function onHandedOver({ data, id }: EventOf<typeof MessageHandedOver>, relay: Relay) {
-  if (!data.first || data.turns.length === 0) return [];
+  if (data.turns.length === 0) return [];
   const { conversationId, channel, business, customer, contactId } = data;
   const about = { conversationId, channel, business, customer, contactId };
   const said = await say(relay, "summary", contactId, summary(data.turns), priorities.live);

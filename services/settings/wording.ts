@@ -8,6 +8,7 @@ export const Wording = z.strictObject({
   declined: z.string(),
   waiting: z.string().min(1),
   place: z.string().min(1),
+  placeOnly: z.string().min(1),
   closed: z.string().min(1),
   full: z.string().min(1),
   abandoned: z.string().min(1),
@@ -42,6 +43,7 @@ const english: Wording = {
     "Thanks, you are in line for an agent. Ask me anything meanwhile, or text WAIT to hear your place.",
   place:
     "You are number {position} in line; an agent should join in {time}. Ask me anything meanwhile.",
+  placeOnly: "You are number {position} in line. Ask me anything meanwhile.",
   closed:
     "Our agents are away right now, so nobody can join this chat. Please text us again during opening hours.",
   full: "So many people are waiting that our line is full right now. Please text us again in a while.",
@@ -81,6 +83,7 @@ const spanish: Wording = {
     "Gracias, está en la cola para un agente. Pregúnteme lo que quiera mientras tanto, o escriba ESPERA para saber su turno.",
   place:
     "Es el número {position} de la cola; un agente debería unirse en {time}. Pregúnteme lo que quiera mientras tanto.",
+  placeOnly: "Es el número {position} de la cola. Pregúnteme lo que quiera mientras tanto.",
   closed: "Ahora mismo no hay agentes. Escríbanos de nuevo en horario de atención.",
   full: "Hay tanta gente esperando que la cola está llena. Escríbanos de nuevo en un rato.",
   abandoned:
