@@ -5,6 +5,7 @@ import {
   endedWhileAway,
   endId,
   type HeardSoFar,
+  isEnd,
   isHeard,
   isOddMarker,
   readItem,
@@ -39,6 +40,8 @@ export interface Reception {
   reading: boolean;
   /** Whether something is being admitted now. */
   admitting: boolean;
+  /** The end was heard: it is admitted as soon as its time has come. */
+  endHeard: boolean;
   /** The end was admitted. */
   ended: boolean;
 }
@@ -75,6 +78,7 @@ export const reception = (
   lastArrivalMs: 0,
   reading: false,
   admitting: false,
+  endHeard: false,
   ended: false,
 });
 
@@ -115,6 +119,7 @@ export function receiver({
     to.recent.push(id);
     if (to.recent.length > recentIds) to.recent.shift();
     hold(to, { id, atMs, arrivedMs, item });
+    if (isEnd(item)) to.endHeard = true;
     return true;
   }
 
@@ -238,7 +243,8 @@ export function receiver({
     },
     /** The chat is over and its last item was not heard: says so after everything else. */
     endUnheard(to: Reception) {
-      if (to.ended || to.recent?.includes(endId(to.contactId))) return flush(to);
+      if (to.endHeard) return flush(to);
+      to.endHeard = true;
       const lastMs = to.held?.at(-1)?.atMs ?? to.ready?.at(-1)?.atMs;
       const heardMs = lastMs ?? (to.heard.lastItemAt ? Date.parse(to.heard.lastItemAt) : 0);
       const atMs = Math.max(Date.now(), heardMs + 1);

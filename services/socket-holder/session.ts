@@ -76,7 +76,9 @@ export function sessions(ports: SessionPorts) {
       session.failures += soon ? 1 : 2;
       log.info({ contactId: session.contactId, reason }, "socket lost");
     }
-    if (session.closed || signal.aborted) return;
+    // The service closes the sockets of a chat that ended, while its end may still be held back.
+    const over = session.endHeard && !session.reading;
+    if (over || session.closed || signal.aborted) return;
     if (!session.opening) return ask(session, reason === "life-spent", session.failures - 1);
     // Waiting for a planned replacement, and now without a socket: it becomes more urgent.
     if (session.place >= 0) queue.ask(session, urgencyOf(session));

@@ -139,6 +139,19 @@ describe("a socket holder", () => {
     expect(holder.stats()).toMatchObject({ wanted: 0, open: 0 });
   });
 
+  it("does not come back to a chat whose socket was closed after its end", async () => {
+    await using world = await holding();
+    const { fake, chat, start, listening, texts } = world;
+    const one = await chat();
+    const holder = start();
+    await listening(one);
+    fake.end(one);
+    for (const socket of one.sockets) socket.close(1000);
+    expect(await texts(1)).toEqual(["chat.ended"]);
+    await fake.until(() => holder.stats().wanted === 0);
+    expect(fake.callsOf("CreateParticipantConnection")).toHaveLength(1);
+  });
+
   it("goes on in order, skipping nothing, when the store was away", async () => {
     await using world = await holding();
     const { fake, chat, start, listening, texts, refuse } = world;
