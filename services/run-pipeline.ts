@@ -29,7 +29,8 @@ export async function runPipeline(parts: PipelineParts): Promise<void> {
   await Promise.all(
     stages.map((stage) => {
       const relevant = relevance(stage, stages);
-      const deliver = deliverTo(stage, { ...around, now, relevant });
+      const { ordered } = transport.traits;
+      const deliver = deliverTo(stage, { ...around, now, relevant, ordered });
       return transport.consume({ name: stage.name, topics: topicsOf(stage) }, deliver, signal);
     }),
   );

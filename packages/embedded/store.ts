@@ -93,14 +93,14 @@ export function embeddedStore(
   return {
     name: "embedded",
 
-    async claim(work, { leaseMs, gapMs }) {
+    async claim(work, { leaseMs, gapMs, ordered }) {
       const id = idOf(work);
       const lease = leases.get(id);
       if (lease && (lease.writes > 0 || lease.until > now()))
         return { claim: "wait", why: "held", sinceMs: 0 };
       const record = recordOf(id);
       const mine = { claim: "mine", attempt: 1, late: false, gap: 0, record } as const;
-      const turn = work.position && turnOf(record, work.position, now(), gapMs);
+      const turn = work.position && turnOf(record, work.position, now(), gapMs, ordered);
       if (turn?.turn === "seen") return { claim: "seen" };
       if (turn?.turn === "early") {
         if (turn.record) records.set(id, JSON.stringify(turn.record));

@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly ports: object;
   readonly now: () => Date;
   readonly policy: RetryPolicy;
+  /** Whether the transport keeps order within a conversation (its trait); if not, the cursors do. */
+  readonly ordered?: boolean;
   /** Whether a stream can hold anything this stage hears (`relevance`). */
   readonly relevant: (stream: string) => boolean;
   readonly observe: (delivery: Delivery) => void;
@@ -77,6 +79,9 @@ const retry = (afterMs: number): Verdict => ({ verdict: "retry", afterMs });
 export function deliverTo(stage: Stage, around: Surroundings): Deliver {
   const { store, commit, ports, now, relevant, observe } = around;
   const policy: RetryPolicy = { ...around.policy, ...stage.retry };
+  const ordered = around.ordered ?? false;
+  const terms = { leaseMs: policy.leaseMs, gapMs: policy.gapMs, ordered };
+  const wanted = new Set(stage.on.map(({ type }) => type));
 
   return (raw) =>
     settle(raw).catch((error) => {
@@ -92,6 +97,8 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     if (event.replay) return ack;
     if (event.only !== undefined && event.only !== stage.name) return ack;
     if (!relevant(event.position.stream)) return ack;
+    // Where order is kept, a sibling nobody asked for needs no cursor either.
+    if (ordered && !wanted.has(event.type)) return ack;
 
     const { stream, seq } = event.position;
     const work = { stage: stage.name, key: event.key, position: { line: lineOf(stream), seq } };
@@ -106,7 +113,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
   /** Claims; finishes first whatever an earlier holder committed and did not publish to its end. */
   async function claimed(work: Work): Promise<Exclude<Claim, { claim: "outbox" }>> {
     for (;;) {
-      const claim = await store.claim(work, policy);
+      const claim = await store.claim(work, terms);
       if (claim.claim !== "outbox") return claim;
       await commit.finish(work, claim.token, claim.events);
     }
@@ -124,9 +131,16 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       const state = known && stateOf(claim.record);
       const drafts = known ? await stage.run(known, { ...ports, once: doing.once, state }) : [];
       const said = spoken(event, claim.record, drafts, doing.effects);
-      const record = { ...said.record, ...evolved(state, known, said.publish) };
+      const learned = evolved(state, known, said.publish);
+      const nothing = drafts.length === 0 && doing.tokens.length === 0;
+      if (ordered && nothing && learned.state?.value === state) {
+        // It said, did and learned nothing: coming again, it would be the same. Not worth a write.
+        await store.release(work, claim.token, false);
+        observe({ ...about, outcome: "run" });
+        return ack;
+      }
       await commit.commit(work, claim.token, {
-        record: advanced(record, work.position),
+        record: advanced({ ...said.record, ...learned }, work.position, ordered),
         publish: said.publish,
         delay: said.delay,
         seen: [],
@@ -171,7 +185,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     const cause = { ...event, id: derivedId(event.id, stream, seq) };
     const said = spoken(cause, claim.record, [letter], []);
     await commit.commit(work, claim.token, {
-      record: advanced(said.record, work.position),
+      record: advanced(said.record, work.position, ordered),
       publish: said.publish.map((dead) => ({ ...dead, cause: event.id })),
       delay: [],
       seen: [],

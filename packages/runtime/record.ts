@@ -25,8 +25,17 @@ export type Turn =
  * after it waits for its predecessors for `gapMs` since the gap was first noticed, then goes without.
  * Of several that wait the first in line goes first; the others wait as long again in case it does not
  * come back either.
+ *
+ * On a transport that keeps order nothing is ever early: what is missing was not for this stage, and
+ * no trace of it was kept.
  */
-export function turnOf(record: StageRecord, position: Position, now: number, gapMs: number): Turn {
+export function turnOf(
+  record: StageRecord,
+  position: Position,
+  now: number,
+  gapMs: number,
+  ordered = false,
+): Turn {
   const { line, seq } = position;
   const cursor = record.cursors[line] ?? blankCursor;
   const attempt = (cursor.attempts?.[seq] ?? 0) + 1;
@@ -34,7 +43,7 @@ export function turnOf(record: StageRecord, position: Position, now: number, gap
     const late = cursor.passed.some(([from, to]) => from <= seq && seq <= to);
     return late ? { turn: "now", attempt, late, gap: 0 } : { turn: "seen" };
   }
-  if (seq === cursor.next) return { turn: "now", attempt, late: false, gap: 0 };
+  if (seq === cursor.next || ordered) return { turn: "now", attempt, late: false, gap: 0 };
   const gapSince = cursor.gapSince ?? now;
   const waiting = Math.min(seq, cursor.waiting ?? seq);
   const sinceMs = now - gapSince;
@@ -46,7 +55,11 @@ export function turnOf(record: StageRecord, position: Position, now: number, gap
 }
 
 /** The record once the event at `position` has been run, or given up on. */
-export function advanced(record: StageRecord, { line, seq }: Position): StageRecord {
+export function advanced(
+  record: StageRecord,
+  { line, seq }: Position,
+  ordered = false,
+): StageRecord {
   const cursor = record.cursors[line] ?? blankCursor;
   const attempts = without(cursor.attempts, seq);
   const tries = attempts ? { attempts } : {};
@@ -56,7 +69,7 @@ export function advanced(record: StageRecord, { line, seq }: Position): StageRec
     return withCursor(record, line, { ...same, passed, ...tries });
   }
   const passed: Cursor["passed"] =
-    seq > cursor.next ? [...cursor.passed, [cursor.next, seq - 1]] : cursor.passed;
+    seq > cursor.next && !ordered ? [...cursor.passed, [cursor.next, seq - 1]] : cursor.passed;
   return withCursor(record, line, { next: seq + 1, passed, ...tries });
 }
 

@@ -41,6 +41,14 @@ export interface Delayed {
   readonly effects: readonly Effect[];
 }
 
+export interface ClaimTerms {
+  readonly leaseMs: number;
+  /** How long a missing predecessor is waited for. */
+  readonly gapMs: number;
+  /** The transport keeps order, so nothing is waited for. */
+  readonly ordered?: boolean;
+}
+
 export type Claim =
   | {
       readonly claim: "mine";
@@ -90,7 +98,7 @@ export class StaleLease extends Error {
  */
 export interface StateStore {
   readonly name: string;
-  claim(work: Work, terms: { leaseMs: number; gapMs: number }): Promise<Claim>;
+  claim(work: Work, terms: ClaimTerms): Promise<Claim>;
   /** Moves on: stores the record, keeps `publish` as outbox. Throws `StaleLease` on an old token. */
   commit(work: Work, token: string, commit: Commit): Promise<void>;
   /** The outbox is published: forget it and give the lease back. */

@@ -35,21 +35,10 @@ export function count(
       .flatMap(({ transcript }) => transcript)
       .filter(({ role, type }) => role === "CUSTOMER" && type === "MESSAGE")
       .map(({ text = "" }) => text);
-    compare(
-      questions.map(({ answer }) => answer),
-      received,
-      tally,
-    );
-    compare(
-      fromAgent.map((text) => [text]),
-      received,
-      tally,
-    );
-    compare(
-      toAgent.map((text) => [text]),
-      said,
-      tally,
-    );
+    const answered = questions.map(({ question, answer }) => [answer, question, `[Bot] ${answer}`]);
+    compare(answered, [...received, ...said], tally);
+    compare(alone(fromAgent), received, tally);
+    compare(alone(toAgent), said, tally);
     tally.strayed += received.filter((text) => text.includes("##")).length;
     const others = [...received, ...said].filter((text) => /customer \d+/.test(text));
     const own = new Set([...toAgent, ...fromAgent]);
@@ -57,6 +46,9 @@ export function count(
   }
   return tally;
 }
+
+/** Texts that have one shape only. */
+const alone = (texts: readonly string[]) => texts.map((text) => [text]);
 
 /**
  * Each expected text once, and in the order it was said. A question may be seen in several shapes, and
