@@ -1,9 +1,9 @@
-import { LexRuntimeServiceClient } from "@aws-sdk/client-lex-runtime-service";
 import {
   LexRuntimeV2Client,
   RecognizeTextCommand,
   type RecognizeTextCommandOutput,
 } from "@aws-sdk/client-lex-runtime-v2";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { z } from "zod";
 import type { Answer, Bot } from "./bot.ts";
 import { failedAnswer } from "./lex-errors.ts";
@@ -37,9 +37,8 @@ export type LexV2Options = z.input<typeof Options>;
 export function lexV2(options: LexV2Options): Bot {
   const settings = checkedOptions("lex-v2", Options, options, fixes);
   // The V2 client speaks HTTP/2 unless told otherwise, for the sake of StartConversation, which we do
-  // not use. RecognizeText is plain HTTP, which proxies and endpoints other than AWS's speak too; the
-  // V1 client brings the handler.
-  const { requestHandler } = new LexRuntimeServiceClient(settings.client).config;
+  // not use. RecognizeText is plain HTTP, which proxies and endpoints other than AWS's speak too.
+  const { requestHandler = new NodeHttpHandler() } = settings.client;
   // One attempt: the runtime retries, and knows how long a customer has waited.
   const client = new LexRuntimeV2Client({ ...settings.client, requestHandler, maxAttempts: 1 });
 
