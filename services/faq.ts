@@ -5,8 +5,9 @@ import { faqMatcher, holdlineFaq, intentName, readFaq } from "@holdline/faq";
 export function defaultMatcher(path: string | undefined) {
   const pairs = path === undefined ? holdlineFaq() : readFaq(readFileSync(path, "utf8"), path);
   const match = faqMatcher(pairs);
-  return (text: string, language?: string) => {
-    const found = match(text, language);
+  // Lex says `en_US` where the file says `en`.
+  return (text: string, locale: string) => {
+    const found = match(text, locale.replace("_", "-"));
     return found && { intent: intentName(found.id), score: found.score, answer: found.answer };
   };
 }

@@ -22,7 +22,12 @@ import { runPipeline } from "./run-pipeline.ts";
 import { conversationSecret } from "./secret.ts";
 import { loadSettings, settingsPort } from "./settings/index.ts";
 import { socketHolder, soleLease } from "./socket-holder/index.ts";
-import { registerFunctions, standInCredentials, standInSettings } from "./stand-in.ts";
+import {
+  type Announce,
+  registerFunctions,
+  standInCredentials,
+  standInSettings,
+} from "./stand-in.ts";
 
 /** A pipeline that is up. */
 export interface Running {
@@ -39,7 +44,11 @@ export interface Running {
  * AWS is wherever `AWS_ENDPOINT_URL` says; this is the only file that knows of the stand-in, and only by
  * the address being a loopback one.
  */
-export async function serve(env: Environment, log: Log): Promise<Running> {
+export async function serve(
+  env: Environment,
+  log: Log,
+  announce: Announce = registerFunctions,
+): Promise<Running> {
   const { HOLDLINE_DATA: folder, HOLDLINE_SPEED: speed, AWS_ENDPOINT_URL: endpoint } = env;
   const standIn = isLoopback(endpoint);
   if (standIn) standInCredentials(process.env);
@@ -95,6 +104,16 @@ export async function serve(env: Environment, log: Log): Promise<Running> {
     throw error;
   });
 
+  // Announced before anything is taken in: a call must find the function that its flow invokes.
+  if (standIn) {
+    const functions = { "opt-in": `${ops.url}/functions/opt-in` };
+    await announce(endpoint ?? "", functions, log, stopTaking.signal).catch(async (error) => {
+      await ops.close();
+      await closeStore();
+      throw error;
+    });
+  }
+
   const wakeHolder = async (raw: unknown) => {
     const opened = raw as ReturnType<typeof ContactOpened.parse>;
     if (opened.type === ContactOpened.type) holder.wake("contact-opened", opened.data.contactId);
@@ -121,13 +140,6 @@ export async function serve(env: Environment, log: Log): Promise<Running> {
     }),
     transport.consume({ name: "socket-holder", topics: ["contact"] }, wakeHolder, stop.signal),
   ];
-  if (standIn)
-    await registerFunctions(
-      endpoint ?? "",
-      { "opt-in": `${ops.url}/functions/opt-in` },
-      log,
-      stopTaking.signal,
-    );
   up = true;
 
   const failed = Promise.race(

@@ -25,13 +25,16 @@ export function standInCredentials(variables: NodeJS.ProcessEnv): void {
   variables.AWS_SECRET_ACCESS_KEY ??= "stand-in";
 }
 
-/** Tells the stand-in where the functions are that its flows invoke, as soon as it is there. */
-export async function registerFunctions(
+/** How the stand-in learns where the functions are that its flows invoke: url by name. */
+export type Announce = (
   endpoint: string,
   functions: Readonly<Record<string, string>>,
   log: Log,
   signal: AbortSignal,
-): Promise<void> {
+) => Promise<void>;
+
+/** Tells a stand-in that runs by itself, as soon as it is there. */
+export const registerFunctions: Announce = async (endpoint, functions, log, signal) => {
   for (const [name, url] of Object.entries(functions)) {
     for (let tries = 0; !signal.aborted; tries++) {
       const answer = await fetch(new URL(`/_sim/functions/${name}`, endpoint), {
@@ -45,4 +48,4 @@ export async function registerFunctions(
       await sleep(Math.min(1_000, 25 * 2 ** tries), undefined, { signal }).catch(() => {});
     }
   }
-}
+};

@@ -2,14 +2,16 @@ import { join } from "node:path";
 import { type Simulator, simulator } from "@holdline/simulator";
 import type { Environment } from "./environment.ts";
 import { defaultMatcher } from "./faq.ts";
+import { freePorts } from "./free-ports.ts";
 import type { Log } from "./log.ts";
 import { type Running, serve } from "./main.one-machine.ts";
 
-/** Starts the stand-in for AWS as the environment says. */
+/** Starts the stand-in for AWS as the environment says; `functions` are where its flows find ours. */
 export async function standIn(
   env: Environment,
   faq: string | undefined,
   log: Log,
+  functions: Readonly<Record<string, string>> = {},
 ): Promise<Simulator> {
   return simulator({
     port: env.HOLDLINE_PORT,
@@ -18,27 +20,36 @@ export async function standIn(
     quotas: env.HOLDLINE_QUOTAS,
     speed: env.HOLDLINE_SPEED,
     matcher: defaultMatcher(faq),
+    functions,
     log: (facts, words) => log.info(facts, words),
   });
 }
 
-/** Both in one process: the stand-in for AWS, and the pipeline against it. */
+/**
+ * Both in one process: the stand-in for AWS, and the pipeline against it. The stand-in's port opens when
+ * everything behind it is ready to be called.
+ */
 export async function start(
-  env: Environment,
+  given: Environment,
   faq: string | undefined,
   log: Log,
 ): Promise<Running & { readonly awsUrl: string }> {
-  const aws = await standIn(env, faq, log);
-  const running = await serve({ ...env, AWS_ENDPOINT_URL: aws.url }, log).catch(async (error) => {
-    await aws.close();
+  const [free = 0] = given.HOLDLINE_PORT === 0 ? await freePorts(1) : [];
+  const env = { ...given, HOLDLINE_PORT: given.HOLDLINE_PORT || free };
+  const awsUrl = `http://127.0.0.1:${env.HOLDLINE_PORT}`;
+  let aws: Simulator | undefined;
+  const running = await serve({ ...env, AWS_ENDPOINT_URL: awsUrl }, log, async (_, functions) => {
+    aws = await standIn(env, faq, log, functions);
+  }).catch(async (error) => {
+    await aws?.close();
     throw error;
   });
   return {
     ...running,
-    awsUrl: aws.url,
+    awsUrl,
     async close() {
       await running.close();
-      await aws.close();
+      await aws?.close();
     },
   };
 }

@@ -63,6 +63,7 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
       queues.save({ name, attributes: {}, createdAt: Date.now(), changedAt: Date.now() });
   if (!world.queues.settings("sms")) world.queues.set({ name: "sms", hours: "open" });
   for (const number of settings.numbers) if (!numbers.find(number.address)) numbers.set(number);
+  for (const [name, url] of Object.entries(settings.functions)) world.functions.register(name, url);
   for (const agent of settings.agents)
     if (!world.agents.find(agent.name)) world.agents.set({ ...agent, state: "available" });
   forgetOldTokens(world);

@@ -27,6 +27,7 @@ const Settings = z.strictObject({
   agents: z
     .array(z.strictObject({ name: z.string().min(1), chats: z.int().min(1).default(5) }))
     .default([]),
+  functions: z.record(z.string().min(1), z.url()).default({}),
   spendLimitUsd: z.number().min(0).optional(),
   log: z.custom<Log>((value) => typeof value === "function", "must be a function").optional(),
 });

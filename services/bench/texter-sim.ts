@@ -6,8 +6,8 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { type Event, ReplySent } from "@holdline/events";
 import { simClient } from "../cli/sim-client.ts";
-import { freePorts } from "../drill/free-ports.ts";
 import { ownProgram } from "../drill/processes.ts";
+import { freePorts } from "../free-ports.ts";
 import type { Texter } from "./texter.ts";
 import { inTurns } from "./texter-none.ts";
 

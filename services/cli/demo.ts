@@ -83,7 +83,7 @@ async function story(the: Scene): Promise<void> {
   await sim.end(contactId);
   await the.receives("the end", /chat has ended/);
   await the.texts("how do I reset my password?");
-  await the.receives("the bot's answer", /password/i);
+  await the.receives("the bot's answer", /example.com/);
 
   the.title("STOP is silence, START undoes it");
   await the.texts("STOP");

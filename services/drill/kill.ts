@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type PhoneText, simClient } from "../cli/sim-client.ts";
+import { freePorts } from "../free-ports.ts";
 import { count, type Tally } from "./count.ts";
 import { drillFaq, play, script } from "./customers.ts";
-import { freePorts } from "./free-ports.ts";
 import { ownProgram } from "./processes.ts";
 
 export interface KillDrillOptions {

@@ -39,6 +39,7 @@ export function settingsPort(settings: Settings, { speed, quotas }: Scale): Sett
       yesUnansweredSeconds: limits.yesUnansweredSeconds / speed,
       contactRetryMinutes: limits.contactRetryMinutes / speed,
       idleCloseHours: limits.idleCloseHours / speed,
+      replyMaxAgeMinutes: limits.replyMaxAgeMinutes / speed,
       unsureWaitSeconds: limits.unsureWaitSeconds / speed,
       perRecipientPerSecond: limits.perRecipientPerSecond * quotas,
       startChatPerSecond: limits.startChatPerSecond * quotas,

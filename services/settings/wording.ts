@@ -1,34 +1,49 @@
 import { z } from "zod";
 
+const placeholder = /\{(\w+)\}/g;
+
+/** A wording that may name `{organisation}` and what is listed; a misspelt name would be left out of a text. */
+const words = (...names: readonly string[]) =>
+  z.string().superRefine((wording, context) => {
+    const known = ["organisation", ...names];
+    for (const [whole, name = ""] of wording.matchAll(placeholder))
+      if (!known.includes(name))
+        context.addIssue({
+          code: "custom",
+          message: `there is no ${whole} here; use ${known.map((one) => `{${one}}`).join(", ")}`,
+        });
+  });
+const needed = (...names: readonly string[]) => words(...names).min(1);
+
 /** Everything we say in our own name. `{name}` stands for what is put in; `""` means nothing is said. */
 export const Wording = z.strictObject({
-  offer: z.string().min(1),
-  greeting: z.string().min(1),
-  alreadyWaiting: z.string(),
-  declined: z.string(),
-  waiting: z.string().min(1),
-  place: z.string().min(1),
-  placeOnly: z.string().min(1),
-  closed: z.string().min(1),
-  full: z.string().min(1),
-  abandoned: z.string().min(1),
-  stumped: z.string().min(1),
-  joined: z.string(),
-  left: z.string(),
-  ended: z.string(),
-  endedWaiting: z.string(),
-  reopening: z.string(),
-  notRelayed: z.string().min(1),
-  notOpened: z.string().min(1),
-  tryingAgain: z.string(),
-  idle: z.string(),
-  stop: z.string().min(1),
-  start: z.string().min(1),
-  help: z.string().min(1),
-  attachment: z.string().min(1),
-  aMoment: z.string().min(1),
-  aboutMinutes: z.string().min(1),
-  aboutHours: z.string().min(1),
+  offer: needed(),
+  greeting: needed(),
+  alreadyWaiting: words("place"),
+  declined: words(),
+  waiting: needed(),
+  place: needed("position", "time"),
+  placeOnly: needed("position"),
+  closed: needed(),
+  full: needed(),
+  abandoned: needed(),
+  stumped: needed(),
+  joined: words("agent"),
+  left: words(),
+  ended: words(),
+  endedWaiting: words(),
+  reopening: words(),
+  notRelayed: needed(),
+  notOpened: needed(),
+  tryingAgain: words(),
+  idle: words(),
+  stop: needed(),
+  start: needed(),
+  help: needed(),
+  attachment: needed("agent", "name"),
+  aMoment: needed(),
+  aboutMinutes: needed("n"),
+  aboutHours: needed("n"),
 });
 export type Wording = z.output<typeof Wording>;
 
@@ -119,4 +134,4 @@ export const shippedWording = (language: string): Wording =>
 export const worded = (
   wording: string,
   values: Readonly<Record<string, string | number>>,
-): string => wording.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+): string => wording.replace(placeholder, (_, name: string) => String(values[name] ?? ""));
