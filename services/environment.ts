@@ -12,7 +12,9 @@ const Environment = z.object({
   /** The settings file. */
   HOLDLINE_CONFIG: z.string().min(1).default("holdline.config.json"),
   /** Quotas as AWS has them, a factor, or none. */
-  HOLDLINE_QUOTAS: z.union([z.enum(["aws", "off"]), z.coerce.number().positive()]).default("aws"),
+  HOLDLINE_QUOTAS: z
+    .union([z.enum(["aws", "off"]), z.coerce.number().positive()], "aws, off or a factor above 0")
+    .default("aws"),
   /** Divides lives, timeouts and waits, not quotas. */
   HOLDLINE_SPEED: z.coerce.number().positive().max(10_000).default(1),
   HOLDLINE_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("warn"),

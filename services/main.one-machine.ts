@@ -7,7 +7,6 @@ import {
   ingress as ingressOver,
   publishDue,
   retryPolicy,
-  type Stage,
 } from "@holdline/runtime";
 import { optIn } from "./doors/opt-in.ts";
 import { smsDoor } from "./doors/sms.ts";
@@ -16,7 +15,7 @@ import type { Log } from "./log.ts";
 import { metrics as metricsOf } from "./ops/metrics.ts";
 import { opsRoutes } from "./ops/routes.ts";
 import { opsServer } from "./ops/server.ts";
-import { pipeline } from "./pipeline.ts";
+import { configuredPipeline } from "./pipeline.ts";
 import { livePorts } from "./ports.live.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { conversationSecret } from "./secret.ts";
@@ -132,7 +131,7 @@ export async function serve(
   ];
   const running = [
     runPipeline({
-      stages: pipeline as unknown as readonly Stage[],
+      stages: configuredPipeline(port),
       ...{ transport, store, commit, ports },
       policy: retryPolicy({ speed }),
       observe: observer(log, metrics.observe),

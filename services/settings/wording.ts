@@ -2,18 +2,18 @@ import { z } from "zod";
 
 const placeholder = /\{(\w+)\}/g;
 
-/** A wording that may name `{organisation}` and what is listed; a misspelt name would be left out of a text. */
-const words = (...names: readonly string[]) =>
+/** A wording that may name what is listed; a misspelt name would be left out of a text. */
+const naming = (...known: readonly string[]) =>
   z.string().superRefine((wording, context) => {
-    const known = ["organisation", ...names];
+    const use = known.length > 0 ? `; use ${known.map((one) => `{${one}}`).join(", ")}` : "";
     for (const [whole, name = ""] of wording.matchAll(placeholder))
       if (!known.includes(name))
-        context.addIssue({
-          code: "custom",
-          message: `there is no ${whole} here; use ${known.map((one) => `{${one}}`).join(", ")}`,
-        });
+        context.addIssue({ code: "custom", message: `there is no ${whole} to put in here${use}` });
   });
+const words = (...names: readonly string[]) => naming("organisation", ...names);
 const needed = (...names: readonly string[]) => words(...names).min(1);
+/** Words put into others, or said for somebody else. */
+const piece = (...names: readonly string[]) => naming(...names).min(1);
 
 /** Everything we say in our own name. `{name}` stands for what is put in; `""` means nothing is said. */
 export const Wording = z.strictObject({
@@ -22,8 +22,8 @@ export const Wording = z.strictObject({
   alreadyWaiting: words("place"),
   declined: words(),
   waiting: needed(),
-  place: needed("position", "time"),
-  placeOnly: needed("position"),
+  place: piece("position", "time"),
+  placeOnly: piece("position"),
   closed: needed(),
   full: needed(),
   abandoned: needed(),
@@ -40,10 +40,10 @@ export const Wording = z.strictObject({
   stop: needed(),
   start: needed(),
   help: needed(),
-  attachment: needed("agent", "name"),
-  aMoment: needed(),
-  aboutMinutes: needed("n"),
-  aboutHours: needed("n"),
+  attachment: piece("agent", "name"),
+  aMoment: piece(),
+  aboutMinutes: piece("n"),
+  aboutHours: piece("n"),
 });
 export type Wording = z.output<typeof Wording>;
 
