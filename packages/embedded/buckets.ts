@@ -3,6 +3,8 @@ import type { Limit } from "@holdline/runtime";
 interface Bucket {
   tokens: number;
   at: number;
+  /** From when on it is the same as a new one. */
+  fullAt: number;
   /** Until when somebody of this priority is expected back, by priority. */
   readonly waiting: number[];
 }
@@ -16,11 +18,21 @@ const graceMs = 250;
  */
 export function buckets(now: () => number) {
   const all = new Map<string, Bucket>();
+  let swept = now();
+
+  /** There is one bucket for each recipient ever texted: those that are full again are forgotten. */
+  function sweep(time: number) {
+    swept = time;
+    for (const [name, { fullAt, waiting }] of all)
+      if (fullAt <= time && waiting.every((until) => until <= time)) all.delete(name);
+  }
+
   return {
     /** Answers 0 when taken, else how many milliseconds to wait. A better priority that waits goes first. */
     take({ name, perSecond, burst }: Limit, cost: number, priority: number): number {
       const time = now();
-      const bucket = all.get(name) ?? { tokens: burst, at: time, waiting: [] };
+      if (time - swept > 60_000) sweep(time);
+      const bucket = all.get(name) ?? { tokens: burst, at: time, fullAt: time, waiting: [] };
       all.set(name, bucket);
       bucket.tokens = Math.min(burst, bucket.tokens + ((time - bucket.at) * perSecond) / 1000);
       bucket.at = time;
@@ -28,6 +40,7 @@ export function buckets(now: () => number) {
       const outranked = bucket.waiting.some((until, better) => better < priority && until > time);
       if (!outranked && bucket.tokens >= needed) {
         bucket.tokens -= cost;
+        bucket.fullAt = time + ((burst - bucket.tokens) * 1000) / perSecond;
         bucket.waiting[priority] = 0;
         return 0;
       }
@@ -37,10 +50,9 @@ export function buckets(now: () => number) {
       bucket.waiting[priority] = time + Math.max(1, waitMs) + graceMs;
       return Math.max(1, waitMs);
     },
-    /** Buckets that are full again are the same as new ones. */
-    sweep() {
-      const time = now();
-      for (const [name, { at }] of all) if (time - at > 60_000) all.delete(name);
+    /** How many are remembered. */
+    get size() {
+      return all.size;
     },
   };
 }
