@@ -116,6 +116,7 @@ export async function openDatabase(folder: string): Promise<Database> {
     },
     async close() {
       while (syncing || next.writes.length > 0) await (syncing ?? next).settled.catch(() => {});
+      fatal = new Error(`${folder} is closed`);
       const exited = new Promise((resolve) => worker.once("exit", resolve));
       worker.postMessage({ close: true });
       await exited;

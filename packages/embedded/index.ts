@@ -54,7 +54,12 @@ export async function embedded({ folder, ...given }: EmbeddedOptions): Promise<E
   const expiring = setInterval(expire, 60_000);
   expiring.unref();
 
-  async function close() {
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= shut();
+    return closed;
+  };
+  async function shut() {
     clearInterval(expiring);
     await database.write([["fact", "ending", "clean"]]);
     await database.close();
