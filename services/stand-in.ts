@@ -21,8 +21,8 @@ export const standInSettings = (endpoint: string) => ({
 
 /** The SDK will not sign without credentials; the stand-in does not look at them. */
 export function standInCredentials(variables: NodeJS.ProcessEnv): void {
-  variables.AWS_ACCESS_KEY_ID ??= "stand-in";
-  variables.AWS_SECRET_ACCESS_KEY ??= "stand-in";
+  variables.AWS_ACCESS_KEY_ID ||= "stand-in";
+  variables.AWS_SECRET_ACCESS_KEY ||= "stand-in";
 }
 
 /** How the stand-in learns where the functions are that its flows invoke: url by name. */

@@ -15,17 +15,27 @@ export interface KillDrillOptions {
   readonly say?: (line: string) => void;
   /** How long all of it may take. */
   readonly withinMs?: number;
+  /** The least time a pipeline lives before it is killed; at most three times as long. */
+  readonly livesMs?: number;
+}
+
+/** What was counted, where the logs are, and how often the pipeline was in fact killed. */
+export interface Drilled {
+  readonly tally: Tally;
+  readonly folder: string;
+  readonly seconds: number;
+  readonly killed: number;
 }
 
 /** Prints what a drill came to; exits 1 when anything was lost, doubled, swapped or strayed. */
 export async function runKillDrill(options: KillDrillOptions): Promise<void> {
-  const { tally, folder, seconds } = await killDrill({
+  const { tally, folder, seconds, killed } = await killDrill({
     say: (line) => console.log(line),
     ...options,
   });
   const { conversations, texts, lost, doubled, swapped, strayed } = tally;
   console.log(
-    `${conversations} conversations, ${texts} texts, ${options.kills} kills, ${seconds.toFixed(0)} s: ` +
+    `${conversations} conversations, ${texts} texts, killed ${killed} times, ${seconds.toFixed(0)} s: ` +
       `lost ${lost} / doubled ${doubled} / swapped ${swapped} / strayed ${strayed}`,
   );
   console.log(`Data and logs are in ${folder}.`);
@@ -41,7 +51,8 @@ export async function killDrill({
   kills,
   say = () => {},
   withinMs = 900_000,
-}: KillDrillOptions): Promise<{ tally: Tally; folder: string; seconds: number }> {
+  livesMs = 3_000,
+}: KillDrillOptions): Promise<Drilled> {
   const folder = mkdtempSync(join(tmpdir(), "holdline-drill-"));
   const faq = join(folder, "faq.ndjson");
   writeFileSync(faq, drillFaq.map((pair) => `${JSON.stringify(pair)}\n`).join(""));
@@ -69,6 +80,7 @@ export async function killDrill({
   const over = new AbortController();
   const stop = AbortSignal.any([giveUp, over.signal]);
   let finished = 0;
+  let killed = 0;
   const customers = scripts.map(async (one) => {
     // Customers do not call all in the same second.
     await sleep(Math.random() * Math.min(30_000, conversations * 30), undefined, { signal: stop });
@@ -88,7 +100,7 @@ export async function killDrill({
   await serving.stop();
   await aws.stop();
   const seconds = (performance.now() - started) / 1000;
-  return { tally: count(scripts, texts, desks), folder, seconds };
+  return { tally: count(scripts, texts, desks), folder, seconds, killed };
 
   /** Reads who has an agent, for all customers at once. */
   async function watch() {
@@ -109,12 +121,13 @@ export async function killDrill({
   }
 
   async function killing() {
-    for (let kill = 1; kill <= kills; kill++) {
-      await sleep(3_000 + Math.random() * 6_000, undefined, { signal: stop });
+    while (killed < kills) {
+      await sleep(livesMs * (1 + 2 * Math.random()), undefined, { signal: stop });
       await serving.kill();
+      killed++;
       serving = pipeline();
       await serving.ready;
-      say(`kill ${kill} of ${kills}; ${finished} of ${conversations} conversations done`);
+      say(`killed ${killed} of ${kills} times; ${finished} of ${conversations} conversations done`);
     }
   }
 }
