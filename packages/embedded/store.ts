@@ -25,6 +25,9 @@ export interface StoreOptions {
   readonly cached: number;
 }
 
+/** Lazy commits before all of them are written. */
+const lazyAtMost = 1_000;
+
 /**
  * The state store in one file. A commit stores the record and publishes the events in one transaction,
  * so there is no outbox to clear; leases live in memory and are void when the file is opened again.
@@ -43,6 +46,8 @@ export function embeddedStore(
   );
   // Kept as text: many small objects would cost the garbage collector more than parsing again does.
   const records = recentValues<string>(cached);
+  /** Lazy commits: newer than what is on disk, and part of the next write of the same record. */
+  const unwritten = new Map<string, string>();
   const leases = new Map<
     string,
     { readonly token: string; readonly until: number; writes: number }
@@ -60,7 +65,8 @@ export function embeddedStore(
   const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
 
   function recordOf(id: string): StageRecord {
-    const body = records.get(id) ?? (readRecord.first(id)?.body as string | undefined);
+    const body =
+      unwritten.get(id) ?? records.get(id) ?? (readRecord.first(id)?.body as string | undefined);
     return body ? (JSON.parse(body) as StageRecord) : blankRecord;
   }
 
@@ -74,6 +80,23 @@ export function embeddedStore(
     } finally {
       lease.writes--;
     }
+  }
+
+  /** The record as it is on disk from now on. */
+  function written(id: string, body: string) {
+    unwritten.delete(id);
+    records.set(id, body);
+  }
+
+  /** Keeps a record in memory only; every so often all of these are written at once. */
+  async function remember(id: string, body: string) {
+    unwritten.set(id, body);
+    if (unwritten.size < lazyAtMost) return;
+    // What its holder is writing just now is newer than this.
+    const all = [...unwritten].filter(([id]) => !leases.get(id)?.writes);
+    if (all.length === 0) return;
+    await database.write(all.map(([id, body]) => ["record", id, body]));
+    for (const [id, body] of all) if (unwritten.get(id) === body) written(id, body);
   }
 
   const drop = (id: string, token: string) => {
@@ -103,7 +126,7 @@ export function embeddedStore(
       const turn = work.position && turnOf(record, work.position, now(), gapMs, ordered);
       if (turn?.turn === "seen") return { claim: "seen" };
       if (turn?.turn === "early") {
-        if (turn.record) records.set(id, JSON.stringify(turn.record));
+        if (turn.record) await remember(id, JSON.stringify(turn.record));
         return { claim: "wait", why: "early", sinceMs: turn.sinceMs };
       }
       const token = `${++taken}`;
@@ -111,17 +134,21 @@ export function embeddedStore(
       return { ...mine, ...turn, token };
     },
 
-    commit: (work, token, { record, publish, delay, seen, forget }) =>
+    commit: (work, token, { record, publish, delay, seen, forget, lazily }) =>
       held(work, token, async () => {
         const id = idOf(work);
         const body = JSON.stringify(record);
+        if (lazily) {
+          await remember(id, body);
+          return drop(id, token);
+        }
         const also: Write[] = [["record", id, body]];
         for (const late of delay) also.push(["delay", late.id, late.due, JSON.stringify(late)]);
         for (const mark of seen) also.push(["see", mark, now() + seenForMs]);
         for (const token of forget) if (marks.has(token)) also.push(["unmark", token]);
         await append(publish, also);
         for (const token of forget) marks.delete(token);
-        records.set(id, body);
+        written(id, body);
         drop(id, token);
       }),
 
@@ -137,7 +164,7 @@ export function embeddedStore(
         await held(work, token, async () => {
           const body = JSON.stringify(attempted(recordOf(id), position));
           await database.write([["record", id, body]]);
-          records.set(id, body);
+          written(id, body);
         });
       drop(id, token);
     },

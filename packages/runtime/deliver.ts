@@ -133,18 +133,14 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       const said = spoken(event, claim.record, drafts, doing.effects);
       const learned = evolved(state, known, said.publish);
       const nothing = drafts.length === 0 && doing.tokens.length === 0;
-      if (ordered && nothing && learned.state?.value === state) {
-        // It said, did and learned nothing: coming again, it would be the same. Not worth a write.
-        await store.release(work, claim.token, false);
-        observe({ ...about, outcome: "run" });
-        return ack;
-      }
       await commit.commit(work, claim.token, {
         record: advanced({ ...said.record, ...learned }, work.position, ordered),
         publish: said.publish,
         delay: said.delay,
         seen: [],
         forget: doing.tokens,
+        // Coming again before anything else was committed, it would be nothing again.
+        ...(ordered && nothing && learned.state?.value === state && { lazily: true }),
       });
       observe({ ...about, outcome: "run", ...(late && { late }), ...(gap > 0 && { gap }) });
       return ack;

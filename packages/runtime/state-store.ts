@@ -41,6 +41,7 @@ export interface Delayed {
   readonly effects: readonly Effect[];
 }
 
+/** What a claim is made on. */
 export interface ClaimTerms {
   readonly leaseMs: number;
   /** How long a missing predecessor is waited for. */
@@ -49,6 +50,7 @@ export interface ClaimTerms {
   readonly ordered?: boolean;
 }
 
+/** Whether an event is next in its conversation and the conversation is free. */
 export type Claim =
   | {
       readonly claim: "mine";
@@ -68,6 +70,7 @@ export type Claim =
   /** A commit was not published to its end: publish `events`, clear, and claim again. */
   | { readonly claim: "outbox"; readonly token: string; readonly events: readonly Event[] };
 
+/** What an event came to: one write. */
 export interface Commit {
   readonly record: StageRecord;
   readonly publish: readonly Event[];
@@ -76,6 +79,11 @@ export interface Commit {
   readonly seen: readonly string[];
   /** Effect tokens whose marks are no longer needed, now that the cursor has moved. */
   readonly forget: readonly string[];
+  /**
+   * The stage said, did and learned nothing. A store may keep such a commit in memory until the next
+   * one of the same record, which must then hold it too; it may as well write it at once.
+   */
+  readonly lazily?: boolean;
 }
 
 /** The durable mark of an effect: begun, or done with an outcome. */
