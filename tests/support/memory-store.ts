@@ -53,7 +53,7 @@ export function memoryStore(now: () => number): StateStore {
   return {
     name: "memory",
 
-    async claim(work, { leaseMs, gapMs }): Promise<Claim> {
+    async claim(work, { leaseMs, gapMs, ordered }): Promise<Claim> {
       const entry = entryOf(work);
       if (entry.lease && entry.lease.until > now())
         return { claim: "wait", why: "held", sinceMs: 0 };
@@ -63,7 +63,7 @@ export function memoryStore(now: () => number): StateStore {
         return token;
       };
       if (entry.outbox) return { claim: "outbox", token: take(), events: copy(entry.outbox) };
-      const turn = work.position && turnOf(entry.record, work.position, now(), gapMs);
+      const turn = work.position && turnOf(entry.record, work.position, now(), gapMs, ordered);
       if (turn?.turn === "seen") return { claim: "seen" };
       if (turn?.turn === "early") {
         if (turn.record) entry.record = copy(turn.record);
