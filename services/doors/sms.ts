@@ -94,6 +94,7 @@ async function arrived(
     return;
   }
   const known = addressOf(raw, address);
+  const arrivedAt = new Date().toISOString();
   await ingress.admit(
     channel.name,
     known?.id ?? digest,
@@ -104,11 +105,15 @@ async function arrived(
       channel: channel.name,
       raw,
       carrierId: known?.id ?? digest,
-      carrierTime: new Date(at).toISOString(),
-      arrivedAt: new Date().toISOString(),
+      carrierTime: instant(at) ?? arrivedAt,
+      arrivedAt,
     }),
   );
 }
+
+/** A time as events spell it; nothing for one beyond the years of four digits, which no event can hold. */
+const instant = (ms: number): string | undefined =>
+  ms >= 0 && ms < 253_402_300_800_000 ? new Date(ms).toISOString() : undefined;
 
 function addressOf(raw: string, address: (raw: string) => Addressed): Addressed | undefined {
   try {
