@@ -30,12 +30,17 @@ parentPort?.on("message", (order: Order) => {
   }
   try {
     write(order.writes);
-    if (order.checkpoint) database.exec("PRAGMA wal_checkpoint(PASSIVE)");
-    parentPort?.postMessage({});
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     parentPort?.postMessage({ error: String(error) });
+    return;
   }
+  try {
+    if (order.checkpoint) database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+  } catch {
+    // The group is durable all the same; to call it failed would have it decided again.
+  }
+  parentPort?.postMessage({});
 });
 
 function write(batch: FlatWrites) {
