@@ -75,7 +75,8 @@ async function answer(
   signal: AbortSignal,
 ) {
   try {
-    const url = new URL(request.url ?? "/", "http://ops");
+    const url = URL.parse(request.url ?? "/", "http://ops");
+    if (!url) throw new BadRequest("the path is not one of a URL");
     const found = route(routes, request.method ?? "GET", url.pathname);
     if (!found) throw new BadRequest(`there is no ${request.method} ${url.pathname}`, 404);
     const { handle, parameters } = found;
@@ -86,6 +87,8 @@ async function answer(
     });
     if ("stream" in reply) {
       response.writeHead(200, { "content-type": "application/x-ndjson" });
+      // Whoever follows is to know at once that they are listened to, not with the first event.
+      response.flushHeaders();
       const gone = new AbortController();
       response.once("close", () => gone.abort());
       await reply.stream(response, AbortSignal.any([signal, gone.signal]));
