@@ -1,0 +1,68 @@
+import { connect } from "node:net";
+import { embedded } from "@holdline/embedded";
+import { commitIsPublish, ingress as ingressOver } from "@holdline/runtime";
+import { onTestFinished } from "vitest";
+import { optIn } from "../../../services/doors/opt-in.ts";
+import { metrics } from "../../../services/ops/metrics.ts";
+import { opsRoutes } from "../../../services/ops/routes.ts";
+import { opsServer } from "../../../services/ops/server.ts";
+import { business } from "../../support/conversation.ts";
+import { ownFolder } from "../../support/folder.ts";
+import { knowing } from "../../support/settings.ts";
+
+/** The HTTP side of a pipeline, over a store of its own, with what is needed to knock at it. */
+export async function desk(health: () => { ok: boolean } = () => ({ ok: true })) {
+  const { log, store, close } = await embedded({ folder: ownFolder() });
+  const ingress = ingressOver(store, commitIsPublish(store), { now: () => new Date() });
+  const secret = "0123456789abcdef0123456789abcdef";
+  const opens = optIn(ingress, knowing().settings, [business], secret);
+  const counted = metrics();
+  const routes = opsRoutes({ log, ingress, metrics: counted, optIn: opens, health });
+  const server = await opsServer(routes, "127.0.0.1", 0);
+  onTestFinished(async () => {
+    await server.close();
+    await close();
+  });
+  return {
+    ...{ log, ingress, metrics: counted, url: server.url },
+    async get(path: string) {
+      const answer = await fetch(`${server.url}${path}`);
+      return { status: answer.status, text: await answer.text() };
+    },
+    async post(path: string, body: unknown = undefined) {
+      const sent =
+        typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+      const answer = await fetch(`${server.url}${path}`, {
+        method: "POST",
+        ...(sent !== undefined && { body: sent as string }),
+      });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    },
+    /** Bytes as they are, and the answer as it is; nothing when the connection is broken without one. */
+    raw: (bytes: string | Uint8Array) =>
+      new Promise<string>((resolve) => {
+        const socket = connect(server.port, "127.0.0.1");
+        let answer = "";
+        socket.on("data", (data) => {
+          answer += data.toString("latin1");
+          if (answer.includes("\r\n\r\n")) socket.end();
+        });
+        socket.on("close", () => resolve(answer));
+        socket.on("error", () => resolve(answer));
+        socket.end(bytes);
+      }),
+  };
+}
+
+/** What Amazon Connect sends to the opt-in function. */
+export const flowEvent = (given: { contact?: object; parameters?: object } = {}) => ({
+  Name: "ContactFlowEvent",
+  Details: {
+    ContactData: {
+      ...{ ContactId: "v-1", Channel: "VOICE", LanguageCode: "en-US" },
+      CustomerEndpoint: { Address: "+14255550182", Type: "TELEPHONE_NUMBER" },
+      ...given.contact,
+    },
+    Parameters: { secondsWaited: "7500", estimatedWaitSeconds: "9000", ...given.parameters },
+  },
+});
