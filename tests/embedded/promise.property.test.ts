@@ -30,7 +30,7 @@ async function day(
     };
   };
   try {
-    return await live({ ...given, evidence: true, clock, open });
+    return await live({ ...given, evidence: true, ordered: true, clock, open });
   } finally {
     await database?.close();
   }

@@ -22,6 +22,7 @@ import { type Death, mortal } from "./crashing.ts";
 export const TextArrived = event("text.arrived", { n: z.int() });
 export const TextRead = event("text.read", { n: z.int(), draw: z.int() });
 export const ReminderCame = event("reminder.came", { n: z.int() });
+export const TextNoticed = event("text.noticed", { n: z.int() });
 export const TextSent = event("text.sent", { n: z.int(), draw: z.int(), token: z.string() });
 
 /** The world outside: it outlives every process, and remembers what was done to it. */
@@ -82,6 +83,22 @@ const send = (evidence: (token: string) => true | undefined) =>
     },
   });
 
+/** Says nothing of a text that arrives before another was sent: decided once, whatever it learns later. */
+const watch = stage({
+  name: "watch",
+  on: [TextArrived, TextSent],
+  emits: [TextNoticed],
+  state: {
+    schema: z.boolean(),
+    version: 1,
+    initial: false,
+    evolve: (awake: boolean, { type }) => awake || type === "text.sent",
+  },
+  async run({ type, data: { conversationId, n } }, { state }: { state: boolean }) {
+    return type === "text.arrived" && state ? [TextNoticed({ conversationId, n })] : [];
+  },
+});
+
 const policy: RetryPolicy = {
   ...{
     attempts: 1_000,
@@ -112,6 +129,8 @@ export interface BadDay {
   /** Whether the carrier says of a text that it was sent. Without, a crash in the middle repeats it. */
   readonly evidence: boolean;
   readonly clock: { now: number };
+  /** Whether the transport keeps order: a stream's event is brought when the one before it was acked. */
+  readonly ordered?: boolean;
   /** Opens the place anew for each process. */
   open(): Promise<Place> | Place;
 }
@@ -120,7 +139,15 @@ export interface BadDay {
  * Has texts arrive, be read and be sent through processes that die and an unruly transport, until all is
  * settled; returns what was published and what was done to the world.
  */
-export async function live({ conversations, chaos, deaths, evidence, clock, open }: BadDay) {
+export async function live({
+  conversations,
+  chaos,
+  deaths,
+  evidence,
+  clock,
+  open,
+  ordered = false,
+}: BadDay) {
   let c = 0;
   /** Shifted each time round, so that no luck is bad in the same way for ever. */
   const chance = () => {
@@ -128,11 +155,25 @@ export async function live({ conversations, chaos, deaths, evidence, clock, open
     return ((chaos[c++ % chaos.length] ?? 0) + round * 0.618) % 1;
   };
   const world: World = { sent: [], looked: [], draws: 0 };
-  const stages = [read, send((token) => (evidence && world.sent.includes(token)) || undefined)];
+  const stages = [
+    read,
+    send((token) => (evidence && world.sent.includes(token)) || undefined),
+    watch,
+  ];
   /** What the carrier still has in hand: it brings a text until the door has said that it has it. */
   const carrier = conversations.map((count) => Array.from({ length: count }, (_, n) => n));
   /** What each stage has acked: the transport's memory, which outlives a process. */
   const acked = new Map(stages.map(({ name }) => [name, new Set<string>()]));
+  /** What `watch` was done with and said nothing of; it stands once it has learned something since. */
+  const silent = new Set<string>();
+  const lately = new Map<string, string>();
+  function witness({ id, type, key }: Event, published: readonly Event[]) {
+    const noticed = published.some((said) => said.type === TextNoticed.type && said.cause === id);
+    if (!noticed) lately.set(id, key);
+    else if (lately.has(id)) silent.add(id);
+    for (const [earlier, of] of lately)
+      if (!ordered || (type === TextSent.type && of === key)) silent.add(earlier);
+  }
   let steps = 0;
 
   /** One process, from its start to its death or to the moment when nothing is left to do. */
@@ -158,7 +199,7 @@ export async function live({ conversations, chaos, deaths, evidence, clock, open
       name: hearing.name,
       topics: topicsOf(hearing),
       deliver: deliverTo(hearing, {
-        ...{ store, commit, ports, now, policy, observe: () => {} },
+        ...{ store, commit, ports, now, policy, ordered, observe: () => {} },
         relevant: relevance(hearing, stages),
       }),
     }));
@@ -176,21 +217,29 @@ export async function live({ conversations, chaos, deaths, evidence, clock, open
           if (texts[0] === n) texts.shift();
         });
       }
-      for (const { name, topics, deliver } of deliveries)
+      for (const { name, topics, deliver } of deliveries) {
+        const held = new Set<string>();
         for (const said of place.published()) {
           const id = `${said.position.stream} ${said.position.seq}`;
           if (!topics.includes(topicOf(said.type))) continue;
           // What was acked comes again now and then all the same.
-          if (!acked.get(name)?.has(id)) must++;
-          else if (chance() < 0.9) continue;
+          if (ordered && held.has(said.position.stream)) continue;
+          if (!acked.get(name)?.has(id)) {
+            must++;
+            held.add(said.position.stream);
+          } else if (chance() < 0.9) continue;
           acts.push(async () => {
             const verdict = await deliver(said);
             if (self.dead) return;
-            if (verdict.verdict === "ack") acked.get(name)?.add(id);
+            if (verdict.verdict === "ack") {
+              acked.get(name)?.add(id);
+              if (name === watch.name) witness(said, place.published());
+            }
             // Long enough for what waits, short enough for no lease to run out of a living hand.
             else clock.now += 5;
           });
         }
+      }
       return must > 0 ? acts : [];
     };
 
@@ -230,9 +279,12 @@ export async function live({ conversations, chaos, deaths, evidence, clock, open
 
   for (const death of [...deaths, undefined]) {
     if ((await life(death)) === "done") break;
-    // Another process starts after the dead one's leases have run out.
+    // A transport may have forgotten what was acked. Another process starts after the dead one's
+    // leases have run out.
+    lately.clear();
+    if (chance() < 0.5) for (const [, ids] of acked) ids.clear();
     clock.now += policy.leaseMs + 1;
   }
   const { published } = await open();
-  return { world, published: published(), steps };
+  return { world, published: published(), silent, steps };
 }

@@ -1,6 +1,6 @@
 import { type Event, EventDeadLettered } from "@holdline/events";
 import { expect } from "vitest";
-import { TextArrived, TextRead, TextSent, type World } from "./bad-day.ts";
+import { type live, TextArrived, TextNoticed, TextRead, TextSent } from "./bad-day.ts";
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
 
@@ -39,14 +39,18 @@ function putAside(events: readonly Event[], deaths: number): Set<string | null> 
   return new Set(letters.map(({ cause }) => cause));
 }
 
+type Lived = Pick<Awaited<ReturnType<typeof live>>, "published" | "world" | "silent">;
+
 /** The promise: each text acted on once and in order, each decision made once, nothing lost. */
 export function expectPromiseKept(
-  { published, world }: { published: readonly Event[]; world: World },
+  { published, world, silent }: Lived,
   conversations: readonly number[],
   deaths = 0,
 ) {
   const events = places(published);
   const aside = putAside(events, deaths);
+  const noticed = events.filter(({ type }) => type === TextNoticed.type);
+  expect(noticed.filter(({ cause }) => cause !== null && silent.has(cause))).toEqual([]);
   for (const [k, count] of conversations.entries()) {
     const told = (name: string) => stream(events, `${name}/c-${k}`);
     const arrived = told("phone/text").map((raw) => TextArrived.parse(raw));
