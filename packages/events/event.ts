@@ -72,8 +72,10 @@ export interface EventType<Type extends string = string, Schema extends z.ZodTyp
   parse(raw: unknown): Event<Type, z.output<Schema>>;
 }
 
+/** The event a declaration declares, as it arrives. */
 export type EventOf<T> =
   T extends EventType<infer Type, infer Schema> ? Event<Type, z.output<Schema>> : never;
+/** The draft a declaration makes. */
 export type DraftOf<T> =
   T extends EventType<infer Type, infer Schema> ? Draft<Type, z.output<Schema>> : never;
 /** The data of an event declaration, as a stage sees it. */

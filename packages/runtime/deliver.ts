@@ -38,6 +38,7 @@ export interface Delivery {
   readonly error?: unknown;
 }
 
+/** What a delivery takes, the same for every stage of a process but for `relevant`. */
 export interface Surroundings {
   readonly store: StateStore;
   readonly commit: PublishCommit;

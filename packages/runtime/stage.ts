@@ -2,6 +2,7 @@ import type { DraftOf, EventOf, EventType } from "@holdline/events";
 import type { z } from "zod";
 import type { Limit } from "./state-store.ts";
 
+/** What an effect is like: what to do when nobody knows whether it happened, and what it takes from. */
 export interface OnceTerms<Outcome> {
   /** What to do when nobody knows whether the effect happened: do it again, or ask a person. */
   readonly ifUnsure: "retry" | "dead-letter";
@@ -46,6 +47,7 @@ export interface Knowledge<On extends EventType, Emits extends EventType, State>
   upcast?(old: unknown, version: number): State;
 }
 
+/** A named function from one event to the events it causes, and what it takes to call it. */
 export interface Stage<
   On extends EventType = EventType,
   Emits extends EventType = EventType,

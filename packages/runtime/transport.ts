@@ -8,6 +8,7 @@ export type Verdict =
 /** Never rejects. */
 export type Deliver = (raw: unknown) => Promise<Verdict>;
 
+/** Who wants to be brought events, and of which topics. */
 export interface Subscriber {
   readonly name: string;
   /** `message`, `reply`: every event of one of these topics comes to this subscriber. */
