@@ -69,6 +69,8 @@ const asked = {
     await theContender().open(sayAbove);
     return { ms: performance.now() - before.at, cpuMs: cpuMs() - before.cpu };
   },
+  /** What the process has now, with all that the collector has not got round to. */
+  asItStands: () => process.memoryUsage(),
   resident,
   counts: () => theContender().counts(),
   /** Lets time pass; the share of one core that it took. */

@@ -2,8 +2,7 @@
 const spare = 500;
 
 /** Says which limit stands in the way of so many sockets in one process, if one does. Node raises the soft one itself. */
-export function refuseTooMany(sockets: number): void {
-  const allowed = openFilesAllowed();
+export function refuseTooMany(sockets: number, allowed = openFilesAllowed()): void {
   if (sockets + spare <= allowed) return;
   throw new Error(
     `${sockets} chats need ${sockets + spare} open files in one process and the limit (nofile) is ${allowed}. Raise the hard limit: ulimit -Hn as root, \`nofile\` in /etc/security/limits.conf, LimitNOFILE= of a systemd unit, docker run --ulimit nofile=65535:65535. Or ask for at most ${Math.max(0, allowed - spare)}.`,

@@ -60,12 +60,13 @@ async function measured(
   const baseline = await contender.ask("begin", name, terms);
   const opening = await contender.ask("open");
   say(`${name}: ${chats} chats connected, waiting for heartbeats`);
-  const held = await contender.ask("resident");
   const before = await server.ask("counts");
   const missedBefore = (await contender.ask("counts")).missed;
   const idleShare = await contender.ask("idle", 3 * heartbeatMs);
   const { open, missed } = await contender.ask("counts");
   const after = await server.ask("counts");
+  const standing = await contender.ask("asItStands");
+  const held = await contender.ask("resident");
   const hearing = contender.ask("hear", chats);
   const { sent, beganAt } = await server.ask("burst");
   const { heard, at, cpuMs } = await hearing;
@@ -80,6 +81,7 @@ async function measured(
     open,
     connectSeconds: opening.ms / 1_000,
     connectCpuMs: opening.cpuMs / chats,
+    kibAsItStands: kibOf(standing),
     kib: kibOf(held),
     heapKib: (held.heapUsed - baseline.heapUsed) / 1_024 / chats,
     kibAfterBurst: kibOf(spoken),
