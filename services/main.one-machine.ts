@@ -62,7 +62,15 @@ export async function serve(
   const port = settingsPort(settings, { speed, quotas });
   const secret = conversationSecret(folder, env.HOLDLINE_SECRET);
 
-  const { log: transport, store, wasClean, close: closeStore } = await embedded({ folder });
+  const {
+    log: transport,
+    store,
+    wasClean,
+    close: closeStore,
+  } = await embedded({
+    folder,
+    catchUpMs: catchUpMs / speed,
+  });
   const commit = commitIsPublish(store);
   const now = () => new Date();
   const ingress = ingressOver(store, commit, { now });
@@ -159,6 +167,9 @@ export async function serve(
     },
   };
 }
+
+/** An unclean start holds texts and receipts back for one visibility timeout, and then has many. */
+const catchUpMs = 10_000;
 
 type Observe = Parameters<typeof runPipeline>[0]["observe"];
 

@@ -7,6 +7,7 @@ import {
   participantClient,
 } from "@holdline/connect";
 import { DeadLetter } from "@holdline/runtime";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Ports } from "./ports.ts";
 import type { Settings, SettingsPort } from "./settings/index.ts";
 
@@ -23,7 +24,15 @@ export function livePorts(
   book: ContactBook,
   { region, endpoint }: AwsPlace,
 ): Ports {
-  const client: AwsSettings = { region, ...(endpoint !== undefined && { endpoint }) };
+  // A socket for every conversation that may be in hand: a request that waits for one would use up its
+  // time before a byte has left, and nobody could say whether it was sent.
+  const agent = { keepAlive: true, maxSockets: 1_000 };
+  const requestHandler = new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent });
+  const client: AwsSettings = {
+    region,
+    requestHandler,
+    ...(endpoint !== undefined && { endpoint }),
+  };
   const { sms, limits, instanceId } = settings;
   const channel = smsAws({
     via: sms.via,

@@ -20,8 +20,8 @@ const options = ({ region, endpoint, requestTimeoutMs = 5_000 }: ConnectEndpoint
     connectionTimeout: requestTimeoutMs,
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
-    httpAgent: { keepAlive: true, maxSockets: 200 },
-    httpsAgent: { keepAlive: true, maxSockets: 200 },
+    httpAgent: { keepAlive: true, maxSockets: 1_000 },
+    httpsAgent: { keepAlive: true, maxSockets: 1_000 },
   },
 });
 

@@ -21,6 +21,8 @@ export interface StoreOptions {
   readonly seenForMs: number;
   /** How long the marks of a dead-lettered event are kept for its redrive. */
   readonly marksForMs: number;
+  /** How long after opening the doors may still be busy with what came before: evidence is waited for. */
+  readonly catchUpMs?: number;
   /** Records kept in memory; the others are read again. */
   readonly cached: number;
 }
@@ -35,7 +37,7 @@ const lazyAtMost = 1_000;
 export function embeddedStore(
   database: Database,
   append: (events: readonly Event[], also: readonly Write[]) => Promise<void>,
-  { now, seenForMs, marksForMs, cached }: StoreOptions,
+  { now, seenForMs, marksForMs, cached, catchUpMs = 0 }: StoreOptions,
 ): StateStore {
   const readRecord = database.prepare("SELECT body FROM records WHERE id = ?");
   const readSeen = database.prepare("SELECT 1 FROM seen WHERE id = ?");
@@ -58,8 +60,9 @@ export function embeddedStore(
   const marks = new Map<string, Mark>();
   for (const { token, body } of database.prepare("SELECT token, body FROM marks").all()) {
     const mark = JSON.parse(body as string) as Mark;
-    // Evidence of what an earlier process began can only be heard from now on.
-    marks.set(token as string, "outcome" in mark ? mark : { ...mark, begunAt: now() });
+    // Evidence of what an earlier process began is heard once the doors have caught up.
+    const begunAt = now() + catchUpMs;
+    marks.set(token as string, "outcome" in mark ? mark : { ...mark, begunAt });
   }
 
   const idOf = ({ stage, key }: Work) => `${stage}/${key}`;

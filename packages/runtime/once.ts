@@ -87,10 +87,11 @@ export function onceFor(
       const waitLeftMs = mark.begunAt + (terms.waitMs ?? 0) - now();
       if (terms.evidence && waitLeftMs > 0)
         throw new Retry("unsure", { afterMs: waitLeftMs, counts: false });
-      if (terms.ifUnsure === "dead-letter" || mark.times > 1) throw hopeless(token);
+      if (terms.ifUnsure === "dead-letter" || mark.times > resends + 1) throw hopeless(token);
     }
     await admitted(terms);
-    await store.begin(work, lease, token, (mark?.times ?? 0) + 1);
+    const times = mark?.times ?? 1;
+    await store.begin(work, lease, token, times);
     let outcome: Outcome;
     try {
       outcome = await effect(token, signal());
@@ -102,6 +103,8 @@ export function onceFor(
         throw error;
       }
       if (!terms.evidence && terms.ifUnsure === "dead-letter") throw hopeless(token, error);
+      // Counted here and not when it began: a process that dies says nothing about the carrier.
+      await store.begin(work, lease, token, times + 1);
       throw new Retry("unsure", { afterMs: terms.waitMs ?? 0, counts: false, cause: error });
     }
     // Not undone when it fails: the effect did happen.
@@ -139,6 +142,9 @@ export function onceFor(
     },
   };
 }
+
+/** How often an effect is repeated after the world would not say what came of it. */
+const resends = 1;
 
 /** One run's effects. */
 export type Doing = ReturnType<typeof onceFor>;

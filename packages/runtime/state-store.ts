@@ -116,8 +116,8 @@ export interface StateStore {
 
   mark(token: string): Promise<Mark | undefined>;
   /**
-   * Marks an effect as begun for the `times`-th time; 0 takes the mark back. Throws `StaleLease` on
-   * an old lease: a zombie begins nothing.
+   * Marks an effect as begun; `times` is one more than how often nobody was sure what came of it, 0
+   * takes the mark back. Throws `StaleLease` on an old lease: a zombie begins nothing.
    */
   begin(work: Work, lease: string, token: string, times: number): Promise<void>;
   done(work: Work, lease: string, token: string, outcome: unknown): Promise<void>;

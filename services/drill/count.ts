@@ -7,6 +7,8 @@ export interface Tally {
   readonly texts: number;
   lost: number;
   doubled: number;
+  /** Sent again because a kill fell between the carrier's acceptance and our record of it. */
+  resent: number;
   swapped: number;
   /** Markers or texts that were nobody's business. */
   strayed: number;
@@ -17,19 +19,20 @@ export function count(
   scripts: readonly Script[],
   textsOf: ReadonlyMap<string, readonly PhoneText[]>,
   desks: readonly DeskContact[],
+  kills: readonly number[],
 ): Tally {
   const tally = {
     conversations: scripts.length,
     texts: 0,
     lost: 0,
     doubled: 0,
+    resent: 0,
     swapped: 0,
     strayed: 0,
   };
   for (const { phone, questions, toAgent, fromAgent } of scripts) {
-    const received = (textsOf.get(phone) ?? [])
-      .filter(({ direction }) => direction === "in")
-      .map(({ text }) => text);
+    const arrived = (textsOf.get(phone) ?? []).filter(({ direction }) => direction === "in");
+    const received = arrived.filter(notResent(arrived, kills, tally)).map(({ text }) => text);
     const said = desks
       .filter(({ customer }) => customer === phone)
       .flatMap(({ transcript }) => transcript)
@@ -45,6 +48,25 @@ export function count(
     tally.strayed += others.filter((text) => !own.has(text) && !text.startsWith("[")).length;
   }
   return tally;
+}
+
+/** How long before a kill a text may have been accepted without our having written that down. */
+const windowMs = 1_000;
+
+/** Leaves out second copies whose first was accepted just before a kill, and counts them. */
+function notResent(
+  arrived: readonly PhoneText[],
+  kills: readonly number[],
+  tally: { resent: number },
+) {
+  return ({ text }: PhoneText, at: number): boolean => {
+    const first = arrived.findIndex((other) => other.text === text);
+    if (first === at) return true;
+    const accepted = Date.parse(arrived[first]?.at ?? "");
+    const excused = kills.some((kill) => accepted <= kill && kill - accepted <= windowMs);
+    if (excused) tally.resent++;
+    return !excused;
+  };
 }
 
 /** Texts that have one shape only. */

@@ -33,10 +33,11 @@ export async function runKillDrill(options: KillDrillOptions): Promise<void> {
     say: (line) => console.log(line),
     ...options,
   });
-  const { conversations, texts, lost, doubled, swapped, strayed } = tally;
+  const { conversations, texts, lost, doubled, swapped, strayed, resent } = tally;
   console.log(
     `${conversations} conversations, ${texts} texts, killed ${killed} times, ${seconds.toFixed(0)} s: ` +
-      `lost ${lost} / doubled ${doubled} / swapped ${swapped} / strayed ${strayed}`,
+      `lost ${lost} / doubled ${doubled} / swapped ${swapped} / strayed ${strayed}` +
+      ` (and ${resent} sent again because a kill fell between the carrier's acceptance and our record)`,
   );
   console.log(`Data and logs are in ${folder}.`);
   if (lost + doubled + swapped + strayed > 0) process.exitCode = 1;
@@ -50,7 +51,7 @@ export async function killDrill({
   conversations,
   kills,
   say = () => {},
-  withinMs = 900_000,
+  withinMs = 600_000,
   livesMs = 3_000,
 }: KillDrillOptions): Promise<Drilled> {
   const folder = mkdtempSync(join(tmpdir(), "holdline-drill-"));
@@ -80,7 +81,7 @@ export async function killDrill({
   const over = new AbortController();
   const stop = AbortSignal.any([giveUp, over.signal]);
   let finished = 0;
-  let killed = 0;
+  const killedAt: number[] = [];
   const customers = scripts.map(async (one) => {
     // Customers do not call all in the same second.
     await sleep(Math.random() * Math.min(30_000, conversations * 30), undefined, { signal: stop });
@@ -100,7 +101,12 @@ export async function killDrill({
   await serving.stop();
   await aws.stop();
   const seconds = (performance.now() - started) / 1000;
-  return { tally: count(scripts, texts, desks), folder, seconds, killed };
+  return {
+    tally: count(scripts, texts, desks, killedAt),
+    folder,
+    seconds,
+    killed: killedAt.length,
+  };
 
   /** Reads who has an agent, for all customers at once. */
   async function watch() {
@@ -121,13 +127,15 @@ export async function killDrill({
   }
 
   async function killing() {
-    while (killed < kills) {
+    while (killedAt.length < kills) {
       await sleep(livesMs * (1 + 2 * Math.random()), undefined, { signal: stop });
       await serving.kill();
-      killed++;
+      killedAt.push(Date.now());
       serving = pipeline();
       await serving.ready;
-      say(`killed ${killed} of ${kills} times; ${finished} of ${conversations} conversations done`);
+      say(
+        `killed ${killedAt.length} of ${kills} times; ${finished} of ${conversations} conversations done`,
+      );
     }
   }
 }

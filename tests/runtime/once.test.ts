@@ -139,7 +139,7 @@ describe.each([
     expect(ended).toHaveBeenCalledOnce();
     if (terms === harmless) expect(verdict).toEqual(retry(100));
     else if (terms === risky) expect(letters()).toMatchObject([{ code: "unsure" }]);
-    else expect(await store.mark(token)).toMatchObject({ times: 1 });
+    else expect(await store.mark(token)).toMatchObject({ times: 2 });
   });
 });
 

@@ -66,7 +66,7 @@ describe("each conversation's events are acted on once, in order, and decided on
         fc.array(death, { maxLength: 5 }),
         async (conversations, chaos, deaths) => {
           const lived = await day({ conversations, chaos, deaths });
-          expectPromiseKept(lived, conversations, deaths.length);
+          expectPromiseKept(lived, conversations);
         },
       ),
       { numRuns: 300, interruptAfterTimeLimit: 60_000 },
@@ -83,14 +83,12 @@ describe("each conversation's events are acted on once, in order, and decided on
           const lived = await day({ conversations, chaos, deaths, evidence: false });
           const events = places(lived.published);
           const times = Map.groupBy(lived.world.sent, (token) => token);
-          for (const [, sendings] of times) expect(sendings.length).toBeLessThanOrEqual(2);
+          for (const [, sendings] of times)
+            expect(sendings.length).toBeLessThanOrEqual(1 + deaths.length);
           const texts = conversations.reduce((sum, count) => sum + count, 0);
           expect(times.size).toBe(texts);
-          const letters = events.filter(({ type }) => type === EventDeadLettered.type);
           const sent = events.filter(({ type }) => type === "text.sent");
-          expect(letters.length + sent.length).toBe(texts);
-          for (const letter of letters)
-            expect(EventDeadLettered.parse(letter).data).toMatchObject({ code: "unsure" });
+          expect(sent.length).toBe(texts);
         },
       ),
       { numRuns: 100, interruptAfterTimeLimit: 60_000 },
