@@ -40,7 +40,8 @@ export const outboundSms = stage({
     const outcome = { ...reply, draftId: event.id };
     // The confirmation of STOP is still sent, and so are the answers that do not depend on consent.
     const commanded = reply.kind === "stop" || reply.kind === "start" || reply.kind === "help";
-    if (state.stopped && !commanded) return [ReplyRefused({ ...outcome, reason: "opted-out" })];
+    if (state.stopped && !commanded)
+      return [ReplyRefused({ ...outcome, reason: "opted-out", by: "us" })];
 
     const carrier = channel(reply.channel);
     const parts: { carrierId: string; segments: number }[] = [];
@@ -64,7 +65,7 @@ export const outboundSms = stage({
           })),
         },
       );
-      if (!sent.accepted) return [ReplyRefused({ ...outcome, reason: sent.reason })];
+      if (!sent.accepted) return [ReplyRefused({ ...outcome, reason: sent.reason, by: "carrier" })];
       parts.push({ carrierId: sent.carrierId, segments: sent.segments });
     }
     return [ReplySent({ ...outcome, parts })];

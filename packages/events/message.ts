@@ -35,7 +35,7 @@ export const MessageHandedOver = event("message.handed-over", {
   ...parties,
   contactId: z.string(),
   agent: z.string(),
-  /** Whether this is the first agent of the contact: only the first is shown what was said before. */
+  /** Whether this is the first agent of the contact; a later one is shown only what no agent saw yet. */
   first: z.boolean(),
   turns: z.array(turn),
 });

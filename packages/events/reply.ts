@@ -35,6 +35,8 @@ export const ReplyRefused = event("reply.refused", {
   ...sent,
   /** The closed list in `packages/channels/channel.ts`. */
   reason: z.string(),
+  /** Who would not: the carrier, or we ourselves because the customer said STOP. */
+  by: z.enum(["carrier", "us"]),
 });
 
 const receipt = {

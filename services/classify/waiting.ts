@@ -102,8 +102,8 @@ export function onRelayRefused(
 
 /** The carrier keeps a list of its own: what it says of a STOP we did not hear is a STOP. */
 export function onReplyRefused(event: EventOf<typeof ReplyRefused>, known: Conversation) {
-  const { conversationId, channel, from, to, reason, draftId } = event.data;
-  if (reason !== "opted-out" || known.consent === "stopped") return [];
+  const { conversationId, channel, from, to, reason, draftId, by } = event.data;
+  if (reason !== "opted-out" || by !== "carrier" || known.consent === "stopped") return [];
   const parties = { conversationId, channel, business: from, customer: to };
   const { wording = "", wordingVersion = "" } = known.asked ?? {};
   return [

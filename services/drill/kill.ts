@@ -95,9 +95,7 @@ export async function killDrill({
   const stuck = outcome.filter(({ status }) => status === "rejected").length;
   if (stuck > 0) say(`${stuck} conversations did not come to their end`);
 
-  const texts = new Map<string, readonly PhoneText[]>();
-  for (const { phone } of scripts) texts.set(phone, await sim.texts(phone));
-  const desks = (await Promise.all(agents.map((name) => sim.desk(name)))).flat();
+  const { texts, desks } = await settled();
   await serving.stop();
   await aws.stop();
   const seconds = (performance.now() - started) / 1000;
@@ -107,6 +105,19 @@ export async function killDrill({
     seconds,
     killed: killedAt.length,
   };
+
+  /** What both sides have seen, once nothing is missing any more, or nothing new comes. */
+  async function settled() {
+    for (let before = -1, tries = 0; ; tries++) {
+      const texts = new Map<string, readonly PhoneText[]>();
+      for (const { phone } of scripts) texts.set(phone, await sim.texts(phone));
+      const desks = (await Promise.all(agents.map((name) => sim.desk(name)))).flat();
+      const { lost } = count(scripts, texts, desks, killedAt);
+      if (lost === 0 || (lost === before && tries > 5)) return { texts, desks };
+      before = lost;
+      await sleep(5_000);
+    }
+  }
 
   /** Reads who has an agent, for all customers at once. */
   async function watch() {

@@ -77,7 +77,9 @@ describe("outbound-sms", () => {
     "misconfigured",
   ] as const)("says that the carrier will never take it: %s", async (reason) => {
     const { tell } = carrier(async () => ({ accepted: false, reason }));
-    expect((await tell(hello)).said).toEqual([ReplyRefused({ ...outcome(hello, 0), reason })]);
+    expect((await tell(hello)).said).toEqual([
+      ReplyRefused({ ...outcome(hello, 0), reason, by: "carrier" }),
+    ]);
   });
 
   it("leaves a carrier that is too busy to the runtime", async () => {

@@ -84,6 +84,7 @@ export const relayRefused = (text: string, contactId = "k-1", reason = "contact-
 
 export const replyRefused = (given: Partial<DataOf<typeof ReplyRefused>> = {}) =>
   ReplyRefused({
+    by: "carrier",
     ...{ conversationId, channel: "sms-aws", from: business, to: customer, text: "hi" },
     ...{ speaker: "agent", kind: "conversation", inReplyTo: null, draftId: "d-1" },
     ...{ reason: "opted-out", ...given },
