@@ -1,3 +1,4 @@
+import type { Event } from "@holdline/events";
 import {
   type Delivery,
   deliverTo,
@@ -28,10 +29,18 @@ export async function runPipeline(parts: PipelineParts): Promise<void> {
   const now = () => new Date();
   await Promise.all(
     stages.map((stage) => {
-      const relevant = relevance(stage, stages);
       const { ordered } = transport.traits;
+      const relevant = relevance(stage, stages);
+      const types = new Set(stage.on.map(({ type }) => type));
+      const subscriber = {
+        name: stage.name,
+        topics: topicsOf(stage),
+        // Where order is not kept, siblings are wanted too: their numbers fill the cursor.
+        wants: ({ type, position }: Event) =>
+          relevant(position.stream) && (!ordered || types.has(type)),
+      };
       const deliver = deliverTo(stage, { ...around, now, relevant, ordered });
-      return transport.consume({ name: stage.name, topics: topicsOf(stage) }, deliver, signal);
+      return transport.consume(subscriber, deliver, signal);
     }),
   );
 }

@@ -39,6 +39,7 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
   let next = ((last?.off as number | null) ?? 0) + 1;
   /** Everything before this offset is durable. */
   let end = next;
+  let telling = false;
   let recent: { readonly off: number; readonly event: Event }[] = [];
   /** Durable groups resolve in order, so `end` only moves forward. */
   async function append(events: readonly Event[], also: readonly Write[]) {
@@ -56,7 +57,17 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
     for (const entry of fresh) recent.push(entry);
     end = (fresh.at(-1)?.off ?? 0) + 1;
     if (recent.length > 2 * tail) recent = recent.slice(-tail);
-    for (const listener of listeners) listener();
+    tell();
+  }
+
+  /** A group makes many appends durable at once: whoever listens is told once. */
+  function tell() {
+    if (telling) return;
+    telling = true;
+    queueMicrotask(() => {
+      telling = false;
+      for (const listener of listeners) listener();
+    });
   }
 
   function read(from: number, limit: number) {
@@ -89,7 +100,7 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
       signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
     },
 
-    async consume({ name, topics }, deliver, signal) {
+    async consume({ name, topics, wants = () => true }, deliver, signal) {
       const wanted = new Set(topics);
       const work = lanes(deliver, { atOnce });
       let from = (consumed.first(name)?.off as number | undefined) ?? 1;
@@ -102,7 +113,7 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
         while (work.busy < inHand) {
           const entries = read(from, 500);
           for (const { off, event } of entries)
-            if (wanted.has(topicOf(event.type))) work.add(off, event);
+            if (wanted.has(topicOf(event.type)) && wants(event)) work.add(off, event);
           from = (entries.at(-1)?.off ?? from - 1) + 1;
           if (entries.length === 0) break;
         }

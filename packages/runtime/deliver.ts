@@ -13,7 +13,7 @@ import { type Doing, onceFor } from "./once.ts";
 import { type PublishCommit, Unpublished } from "./publish-commit.ts";
 import { advanced, heardOf } from "./record.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
-import type { Stage } from "./stage.ts";
+import type { Once, Stage } from "./stage.ts";
 import {
   type Claim,
   type Delayed,
@@ -124,22 +124,27 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     const runId = `${stage.name}/${event.id}`;
     const until = now().getTime() + policy.leaseMs;
     const clock = () => now().getTime();
-    const doing = onceFor(runId, { work, lease: claim.token, until }, store, clock, policy);
+    let doing: Doing | undefined;
+    // Most runs have no effect: the door to the world is made when it is first used.
+    const once: Once = (...effect) => {
+      doing ??= onceFor(runId, { work, lease: claim.token, until }, store, clock, policy);
+      return doing.once(...effect);
+    };
     const { attempt, late, gap } = claim;
     const about = { stage: stage.name, event: event.id, type: event.type, key: event.key, attempt };
     try {
       const known = understood(event);
       const state = known && stateOf(claim.record);
-      const drafts = known ? await stage.run(known, { ...ports, once: doing.once, state }) : [];
-      const said = spoken(event, claim.record, drafts, doing.effects);
+      const drafts = known ? await stage.run(known, { ...ports, once, state }) : [];
+      const said = spoken(event, claim.record, drafts, doing?.effects ?? []);
       const learned = evolved(state, known, said.publish);
-      const nothing = drafts.length === 0 && doing.tokens.length === 0;
+      const nothing = drafts.length === 0 && doing === undefined;
       await commit.commit(work, claim.token, {
         record: advanced({ ...said.record, ...learned }, work.position, ordered),
         publish: said.publish,
         delay: said.delay,
         seen: [],
-        forget: doing.tokens,
+        forget: doing?.tokens ?? [],
         // Coming again before anything else was committed, it would be nothing again.
         ...(ordered && nothing && learned.state?.value === state && { lazily: true }),
       });
@@ -155,11 +160,11 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       const code = error instanceof Retry || error instanceof DeadLetter ? error.code : "bug";
       const counts = error instanceof Retry ? error.counts : true;
       const old = clock() - Date.parse(event.time) > policy.maxAgeMs;
-      const giving = { event, work, claim, error, doing };
+      const giving = { event, work, claim, error, ...(doing && { doing }) };
       if (error instanceof DeadLetter) return giveUp({ ...giving, code });
       if (old) return giveUp({ ...giving, code: "too-old" });
       if (counts && attempt >= policy.attempts) return giveUp({ ...giving, code });
-      await doing.keep();
+      await doing?.keep();
       await store.release(work, claim.token, counts);
       observe({ ...about, outcome: "retry", code, error });
       return retry((error instanceof Retry && error.afterMs) || policy.backoffMs(attempt));

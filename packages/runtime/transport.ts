@@ -13,6 +13,11 @@ export interface Subscriber {
   readonly name: string;
   /** `message`, `reply`: every event of one of these topics comes to this subscriber. */
   readonly topics: readonly string[];
+  /**
+   * Whether an event is of any use to the subscriber. A transport that can ask cheaply spares both the
+   * delivery; one that can't delivers, and the runtime acks.
+   */
+  readonly wants?: (event: Event) => boolean;
 }
 
 /** What a transport does beyond its duty. Nothing is less correct without these, only slower or poorer. */

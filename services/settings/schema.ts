@@ -47,7 +47,7 @@ const Limits = z.strictObject({
   contactRetryMinutes: z.number().positive().default(5),
   contactRetries: z.int().nonnegative().default(24),
   idleCloseHours: z.number().positive().default(12),
-  /** Replies older than this are not sent any more. */
+  /** A reply that could not be sent for this long is given up on. */
   replyMaxAgeMinutes: z.number().positive().default(60),
   /** How long a delivery event is waited for before a text nobody is sure of is sent again. */
   unsureWaitSeconds: z.number().positive().default(10),
