@@ -159,6 +159,7 @@ describe("what is not for the stage", () => {
   it("passes over what is for another stage only", async () => {
     const { deliver, asked } = answering();
     expect(await deliver(question(0, { only: "outbound-sms" }))).toEqual(ack);
+    expect(asked).not.toHaveBeenCalled();
     expect(await deliver(question(0, { only: "answerer" }))).toEqual(ack);
     expect(asked).toHaveBeenCalledOnce();
   });

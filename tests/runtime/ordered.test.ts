@@ -93,3 +93,13 @@ describe("on a transport that keeps order", () => {
     await second.machine.close();
   });
 });
+
+describe("on a transport that keeps no order", () => {
+  it("what was nothing to a stage is written at once: it is not brought again, and the next would wait", async () => {
+    const { deliver, store } = around(sulking);
+    const commit = vi.spyOn(store, "commit");
+    await deliver(question(0));
+    expect(commit).toHaveBeenCalledOnce();
+    expect(commit.mock.lastCall?.[2]).not.toHaveProperty("lazily");
+  });
+});

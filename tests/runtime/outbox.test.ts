@@ -50,6 +50,10 @@ describe("a decision that could not be published", () => {
     expect(await stubborn.deliver(question())).toEqual(ack);
     expect(texts(stubborn)).toEqual(["answer 0"]);
     expect(stubborn.letters()).toEqual([]);
+    expect(stubborn.deliveries).toMatchObject([
+      { outcome: "failed", error: { name: "Unpublished" } },
+      { outcome: "seen" },
+    ]);
   });
 
   it("stands when the event is too old to be asked about again", async () => {
