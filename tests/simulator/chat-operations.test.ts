@@ -5,11 +5,8 @@ import { INSTANCE, PHONE, standIn, stopAll, thrown } from "./stand-in.ts";
 
 type Up = Awaited<ReturnType<typeof standIn>>;
 type Chat = Awaited<ReturnType<Up["chat"]>>;
-type Case = readonly [
-  what: string,
-  call: (up: Up, chat: Chat) => Promise<unknown>,
-  expected: object,
-];
+type Call = (up: Up, chat: Chat) => Promise<unknown>;
+type Case = readonly [what: string, call: Call, expected: object];
 
 let up: Up;
 let chat: Chat;
@@ -297,8 +294,7 @@ describe("a chat operation", () => {
     await up.connect.send(stop);
     await other.socket.item("chat.ended");
     expect((await thrown(up.connect.send(stop))).name).toBe("InvalidRequestException");
-    expect((await thrown(up.participant.send(connection(other.participantToken)))).name).toBe(
-      "AccessDeniedException",
-    );
+    const denied = await thrown(up.participant.send(connection(other.participantToken)));
+    expect(denied.name).toBe("AccessDeniedException");
   });
 });
