@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { frames } from "@holdline/connect";
 import WebSocket from "ws";
 import { type Beating, heartbeats } from "../socket-holder/heartbeats.ts";
@@ -6,8 +5,10 @@ import { abreast } from "./sockets-abreast.ts";
 import type { Contender, Terms } from "./sockets-contender.ts";
 
 interface Bare extends Beating {
-  socket: WebSocket;
+  readonly socket: WebSocket;
   unanswered: boolean;
+  /** Until it is subscribed. */
+  subscribed: (() => void) | undefined;
 }
 
 const text = { binary: false } as const;
@@ -24,24 +25,26 @@ export function bareContender({ chats, urls, heartbeatMs }: Terms): Contender {
     member.socket.send(frames.heartbeat, text);
   });
 
-  async function connect(n: number) {
-    const socket = new WebSocket(urls[n] ?? "", { perMessageDeflate: false });
-    const member = { socket, slot: -1, unanswered: false };
-    const subscribed = Promise.withResolvers<void>();
-    socket.on("message", (data) => {
-      const frame = JSON.parse(data.toString());
-      if (frame.topic === "aws/heartbeat") member.unanswered = false;
-      else if (frame.topic === "aws/chat" && JSON.parse(frame.content).Content) counts.heard += 1;
-      else if (frame.topic === "aws/subscribe") {
-        counts.open += 1;
-        subscribed.resolve();
-      }
-    });
-    await once(socket, "open");
-    socket.send(frames.subscribe, text);
-    await subscribed.promise;
-    beats.add(member);
+  function hear(member: Bare, text: string) {
+    const frame = JSON.parse(text);
+    if (frame.topic === "aws/heartbeat") member.unanswered = false;
+    else if (frame.topic === "aws/chat" && JSON.parse(frame.content).Content) counts.heard += 1;
+    else if (frame.topic === "aws/subscribe") {
+      counts.open += 1;
+      beats.add(member);
+      member.subscribed?.();
+      member.subscribed = undefined;
+    }
   }
+
+  const connect = (n: number) =>
+    new Promise<void>((subscribed, reject) => {
+      const socket = new WebSocket(urls[n] ?? "", { perMessageDeflate: false });
+      const member: Bare = { socket, slot: -1, unanswered: false, subscribed };
+      socket.on("message", (data) => hear(member, data.toString()));
+      socket.once("open", () => socket.send(frames.subscribe, text));
+      socket.once("error", reject);
+    });
 
   return {
     open: (say) =>

@@ -29,11 +29,12 @@ export interface Contender {
 
 const contenders = {
   holder: async (terms: Terms) => (await import("./sockets-holder.ts")).holderContender(terms),
+  "holder alone": async (terms: Terms) => (await import("./sockets-holder.ts")).holderAlone(terms),
   "bare ws": async (terms: Terms) => (await import("./sockets-bare.ts")).bareContender(terms),
   chatjs: async (terms: Terms) => (await import("./sockets-chatjs.ts")).chatjsContender(terms),
 } as const;
 
-/** The clients there are. */
+/** The clients there are; `holder alone` is the holder without the AWS client's requests and what they leave behind. */
 export type ContenderName = keyof typeof contenders;
 
 let contender: Contender | undefined;

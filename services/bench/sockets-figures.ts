@@ -45,10 +45,15 @@ export function figuresOf(all: Readonly<Record<ContenderName, Measured>>): Recor
     put("ms until all messages were heard", it.hearMs);
     put("CPU microseconds a message", it.hearCpuMicros);
   }
-  const { holder, "bare ws": bare, chatjs } = all;
-  for (const [name, it] of Object.entries({ "bare ws": bare, chatjs })) {
-    figures[`chats a GiB, as it stands, to ${name}`] = it.kibAsItStands / holder.kibAsItStands;
-    figures[`chats a GiB, collected, to ${name}`] = it.kib / holder.kib;
+  const { holder, "holder alone": alone, "bare ws": bare, chatjs } = all;
+  const ratios = {
+    "holder / bare ws": [holder, bare],
+    "holder alone / bare ws": [alone, bare],
+    "holder / chatjs": [holder, chatjs],
+  } as const;
+  for (const [pair, [ours, theirs]] of Object.entries(ratios)) {
+    figures[`${pair}: chats a GiB, as it stands`] = theirs.kibAsItStands / ours.kibAsItStands;
+    figures[`${pair}: chats a GiB, collected`] = theirs.kib / ours.kib;
   }
   return figures;
 }

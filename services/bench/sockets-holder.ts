@@ -2,22 +2,42 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contactBook, participantClient } from "@holdline/connect";
 import { embedded } from "@holdline/embedded";
 import { commitIsPublish, ingress } from "@holdline/runtime";
-import { socketHolder, soleLease } from "../socket-holder/index.ts";
+import { type HolderOptions, socketHolder, soleLease } from "../socket-holder/index.ts";
 import { abreast } from "./sockets-abreast.ts";
 import type { Contender, Terms } from "./sockets-contender.ts";
 import { tokenOf } from "./sockets-token.ts";
 
+type Participant = HolderOptions["participant"];
+
 /** Our own: the holder as it runs, with its book, its store and its door on disk. Only the quota is off. */
-export async function holderContender({
-  chats,
-  endpoint,
-  folder,
-  heartbeatMs,
-}: Terms): Promise<Contender> {
+export const holderContender = (terms: Terms): Promise<Contender> =>
+  holding("holder", terms, participantClient({ region: "us-west-2", endpoint: terms.endpoint }));
+
+/** The same without the AWS client: what it asks for is answered in the process. */
+export function holderAlone(terms: Terms): Promise<Contender> {
+  let given = 0;
+  const connectionToken = "c".repeat(400);
+  const send = async ({ input }: { readonly input: object }) => {
+    await new Promise((wake) => setImmediate(wake));
+    if (!("ParticipantToken" in input)) return { Transcript: [] };
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+    return {
+      Websocket: { Url: terms.urls[given++], ConnectionExpiry: inAnHour },
+      ConnectionCredentials: { ConnectionToken: connectionToken, Expiry: inAnHour },
+    };
+  };
+  return holding("holder alone", terms, { send } as unknown as Participant);
+}
+
+async function holding(
+  name: string,
+  { chats, folder, heartbeatMs }: Terms,
+  participant: Participant,
+): Promise<Contender> {
   const { store } = await embedded({ folder });
   const ignore = () => {};
   const holder = socketHolder({
-    participant: participantClient({ region: "us-west-2", endpoint }),
+    participant,
     book: contactBook(store),
     ingress: ingress(store, commitIsPublish(store), { now: () => new Date() }),
     lease: soleLease,
@@ -34,7 +54,7 @@ export async function holderContender({
         if (open === chats && transcripts >= chats) return;
         if (open >= told + 1_000) {
           told = open - (open % 1_000);
-          say(`holder: ${told} of ${chats} connected`);
+          say(`${name}: ${told} of ${chats} connected`);
         }
         await sleep(20);
       }

@@ -22,28 +22,35 @@ export interface SocketsBenchOptions {
 export async function runSocketsBench({ chats, chatjs }: SocketsBenchOptions): Promise<void> {
   refuseTooMany(Math.max(chats, chatjs));
   const say = (line: string) => console.log(line);
-  const folder = mkdtempSync(join(tmpdir(), "holdline-bench-"));
+  const work = mkdtempSync(join(tmpdir(), "holdline-bench-"));
   // Children and folder go with this process, however it ends.
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  process.on("exit", () => rmSync(work, { recursive: true, force: true, maxRetries: 3 }));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => process.exit(130));
 
-  await openInBook(folder, chats);
   const server = child<Server>(new URL("./sockets-server.ts", import.meta.url), say);
   const [port] = await server.ask("listen");
   // With few chats only the counts mean anything: their heartbeats come fast, to be done soon.
   const heartbeatMs = chats < 1_000 ? 600 : 10_000;
   const endpoint = `http://127.0.0.1:${port}`;
   const measure = async (name: ContenderName, count: number): Promise<Measured> => {
-    const urls = name === "bare ws" ? await server.ask("urls", count) : [];
+    // The others ask for theirs, one by one.
+    const given = name === "bare ws" || name === "holder alone";
+    const urls = given ? await server.ask("urls", count) : [];
+    const folder = join(work, name);
+    if (name.startsWith("holder")) await openInBook(folder, count);
     const terms = { chats: count, heartbeatMs, endpoint, urls, folder };
     return await measured(name, terms, server, say);
   };
   const bare = await measure("bare ws", chats);
+  const alone = await measure("holder alone", chats);
   const holder = await measure("holder", chats);
   const official = await measure("chatjs", chatjs);
   await server.stop();
-  report("sockets", figuresOf({ holder, "bare ws": bare, chatjs: official }));
+  report(
+    "sockets",
+    figuresOf({ holder, "holder alone": alone, "bare ws": bare, chatjs: official }),
+  );
 }
 
 async function measured(
