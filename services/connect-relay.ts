@@ -3,6 +3,7 @@ import {
   ContactOpened,
   ContactRefused,
   ContactWanted,
+  EventDeadLettered,
   type EventOf,
   MessageClassified,
   MessageHandedOver,
@@ -15,7 +16,12 @@ import { stage } from "@holdline/runtime";
 import { z } from "zod";
 import { onSaid, onWanted } from "./connect-relay/contact.ts";
 import type { Relay } from "./connect-relay/relay.ts";
-import { onClassified, onHandedOver, onReplyRefused } from "./connect-relay/to-agent.ts";
+import {
+  onClassified,
+  onDeadLetter,
+  onHandedOver,
+  onReplyRefused,
+} from "./connect-relay/to-agent.ts";
 
 const Known = z.object({
   parties: z.object({ channel: z.string(), business: z.string(), customer: z.string() }).nullable(),
@@ -27,7 +33,14 @@ export type Known = z.output<typeof Known>;
 /** Opens chats, carries customers' texts into them and what agents say out of them. */
 export const connectRelay = stage({
   name: "connect-relay",
-  on: [ContactWanted, MessageClassified, MessageHandedOver, ChatSaid, ReplyRefused],
+  on: [
+    ContactWanted,
+    MessageClassified,
+    MessageHandedOver,
+    ChatSaid,
+    ReplyRefused,
+    EventDeadLettered,
+  ],
   emits: [ContactOpened, ContactRefused, RelaySent, RelayRefused, ReplyDrafted],
   state: {
     schema: Known,
@@ -48,6 +61,8 @@ export const connectRelay = stage({
         return onSaid(event, ports);
       case "reply.refused":
         return onReplyRefused(event, ports);
+      case "event.dead-lettered":
+        return onDeadLetter(event, ports);
     }
   },
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 const wholeNumber = (value: string): number => {
@@ -8,6 +9,8 @@ const wholeNumber = (value: string): number => {
 
 /** The command line: every way in. Each command's work is in a file of its own, loaded when it is asked for. */
 export async function run(argv: readonly string[]): Promise<void> {
+  // What the environment says already goes over the file.
+  if (existsSync(".env")) process.loadEnvFile(".env");
   const program = new Command("holdline")
     .description("Callers who would wait hours on the phone go on by text.")
     .version("0.1.0")

@@ -1,5 +1,6 @@
 import { type Refusal, refusals } from "@holdline/channels";
 import {
+  type EventDeadLettered,
   type EventOf,
   type MessageClassified,
   type MessageHandedOver,
@@ -7,6 +8,7 @@ import {
   RelaySent,
   type ReplyRefused,
 } from "@holdline/events";
+import { z } from "zod";
 import { idempotent, priorities, type Relay, say, sendMessageLimit } from "./relay.ts";
 import { summary } from "./summary.ts";
 
@@ -54,11 +56,28 @@ export async function onHandedOver({ data, id }: EventOf<typeof MessageHandedOve
 
 /** An agent is told when the customer will not get what the agent wrote. */
 export async function onReplyRefused({ data, id }: EventOf<typeof ReplyRefused>, relay: Relay) {
-  const { contactId, parties } = relay.state;
   const known = refusals[data.reason as Refusal];
-  if (data.speaker !== "agent" || !contactId || !parties || !known?.tellAgent) return [];
-  const words = `[Not delivered to the customer: ${data.reason}.]`;
+  if (data.speaker !== "agent" || !known?.tellAgent) return [];
+  return undelivered(data.conversationId, id, data.reason, relay);
+}
+
+/** The same when we gave up on sending it: too old, or nobody knows whether it left. */
+export async function onDeadLetter({ data, id }: EventOf<typeof EventDeadLettered>, relay: Relay) {
+  if (data.stage !== "outbound-sms") return [];
+  const reply = AgentsReply.safeParse(data.event);
+  return reply.success ? undelivered(data.conversationId, id, data.code, relay) : [];
+}
+
+const AgentsReply = z.object({
+  type: z.literal("reply.drafted"),
+  data: z.object({ speaker: z.literal("agent") }),
+});
+
+async function undelivered(conversationId: string, messageId: string, why: string, relay: Relay) {
+  const { contactId, parties } = relay.state;
+  if (!contactId || !parties) return [];
+  const words = `[Not delivered to the customer: ${why}.]`;
   const said = await say(relay, "undelivered", contactId, words, priorities.note);
-  const about = { conversationId: data.conversationId, ...parties, contactId, messageId: id };
+  const about = { conversationId, ...parties, contactId, messageId };
   return said.sent ? [RelaySent({ ...about, itemIds: said.itemIds })] : [];
 }

@@ -52,7 +52,7 @@ export async function killDrill({
   kills,
   say = () => {},
   withinMs = 600_000,
-  livesMs = 3_000,
+  livesMs = 6_000,
 }: KillDrillOptions): Promise<Drilled> {
   const folder = mkdtempSync(join(tmpdir(), "holdline-drill-"));
   const faq = join(folder, "faq.ndjson");

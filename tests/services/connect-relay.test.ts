@@ -17,7 +17,11 @@ import { describe, expect, it } from "vitest";
 import { connectRelay } from "../../services/connect-relay.ts";
 import {
   about,
+  business,
   classified,
+  conversationId,
+  customer,
+  deadLettered,
   replies,
   replyRefused,
   says,
@@ -222,6 +226,20 @@ describe("connect-relay, towards the customer", () => {
 
   it("puts words of a chat it knows nothing of aside for a person", async () => {
     await expect(connect().tell(says("Hello?"))).rejects.toThrow("unknown-contact");
+  });
+
+  it("tells the agent when it was given up on sending what the agent wrote", async () => {
+    const { tell, asked } = connect();
+    const drafted = (speaker: "agent" | "bot") =>
+      ReplyDrafted({
+        ...{ conversationId, channel: "sms-aws", from: business, to: customer, text: "hi" },
+        ...{ speaker, kind: "conversation", inReplyTo: null },
+      });
+    await tell(wanted(), deadLettered("outbound-sms", drafted("bot")));
+    await tell(wanted(), deadLettered("receipts", drafted("agent")));
+    expect(asked).toHaveLength(2);
+    await tell(wanted(), deadLettered("outbound-sms", drafted("agent")));
+    expect(asked.at(-1)).toContain("[Not delivered to the customer: bug.]");
   });
 
   it("tells the agent when a text will not reach the customer", async () => {
