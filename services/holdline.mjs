@@ -25,6 +25,7 @@ if (major > 24 || (major === 24 && minor >= 15)) {
   }
   const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: "inherit",
+    env: { ...process.env, HOLDLINE_LAUNCHED: "1" },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => child.kill(signal));

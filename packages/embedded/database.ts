@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { FlatWrites, Write } from "./schema.ts";
 
@@ -33,7 +34,7 @@ interface Group {
 /** Opens the database of a folder, making it where there is none. Refuses a folder another process has open. */
 export async function openDatabase(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = exclusive(folder);
+  const lock = await exclusive(folder);
   const path = join(folder, "holdline.db");
   const worker = new Worker(new URL("./writer.ts", import.meta.url), { workerData: { path } });
   await new Promise<void>((resolve, reject) => {
@@ -136,19 +137,27 @@ function blankGroup(): Group {
   return { writes: [], settled: promise, settle: (error) => (error ? reject(error) : resolve()) };
 }
 
+/** How long a process that is just ending may keep us waiting. */
+const lockWaitMs = 5_000;
+
 /** Held for the life of the process and let go by the system when it dies, however it dies. */
-function exclusive(folder: string): DatabaseSync {
-  const lock = new DatabaseSync(join(folder, "lock.db"), { timeout: 0 });
-  try {
-    lock.exec(
-      "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (x)",
-    );
-    return lock;
-  } catch (cause) {
-    lock.close();
-    throw new Error(
-      `${folder} is in use by another Holdline process; stop it, or set HOLDLINE_DATA to another folder`,
-      { cause },
-    );
+async function exclusive(folder: string): Promise<DatabaseSync> {
+  const end = Date.now() + lockWaitMs;
+  for (;;) {
+    const lock = new DatabaseSync(join(folder, "lock.db"), { timeout: 0 });
+    try {
+      lock.exec(
+        "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (x)",
+      );
+      return lock;
+    } catch (cause) {
+      lock.close();
+      if (Date.now() > end)
+        throw new Error(
+          `${folder} is in use by another Holdline process; stop it, or set HOLDLINE_DATA to another folder`,
+          { cause },
+        );
+      await sleep(50);
+    }
   }
 }

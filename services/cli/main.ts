@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { dieWithParent } from "./parent.ts";
 
 const wholeNumber = (value: string): number => {
   const number = Number(value);
@@ -9,6 +10,7 @@ const wholeNumber = (value: string): number => {
 
 /** The command line: every way in. Each command's work is in a file of its own, loaded when it is asked for. */
 export async function run(argv: readonly string[]): Promise<void> {
+  dieWithParent(process.env);
   // What the environment says already goes over the file.
   if (existsSync(".env")) process.loadEnvFile(".env");
   const program = new Command("holdline")
