@@ -94,6 +94,25 @@ export function transportContract(open: () => Promise<OpenedTransport> | OpenedT
       expect(right.map(({ key }) => key).sort()).toEqual(["a", "b"]);
     });
 
+    it("spares a subscriber nothing that is of use to it", async () => {
+      const { transport } = await open();
+      await transport.publish([said("a", 0), said("b", 0), said("a", 1), said("a", 2)]);
+      const useful = new Set<number>();
+      const stop = new AbortController();
+      const wants = ({ key, position }: Event) => key === "a" && position.seq !== 1;
+      await transport.consume(
+        { name: "reader", topics: ["message"], wants },
+        async (raw) => {
+          const event = raw as Event;
+          if (wants(event)) useful.add(event.position.seq);
+          if (useful.size === 2) stop.abort();
+          return ack;
+        },
+        stop.signal,
+      );
+      expect([...useful].sort()).toEqual([0, 2]);
+    });
+
     it("publishes nothing when given nothing", async () => {
       const { transport } = await open();
       await transport.publish([]);

@@ -2,13 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { embedded } from "@holdline/embedded";
 import { type Event, EventDeadLettered } from "@holdline/events";
-import {
-  advanced,
-  blankRecord,
-  commitIsPublish,
-  ingress,
-  type StateStore,
-} from "@holdline/runtime";
+import { blankRecord, commitIsPublish, ingress } from "@holdline/runtime";
 import { describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../packages/embedded/database.ts";
 import { embeddedLog } from "../../packages/embedded/log.ts";
@@ -167,50 +161,6 @@ describe("what a folder remembers", () => {
   });
 });
 
-describe("a lazy commit", () => {
-  const nothing = { publish: [], delay: [], seen: [], forget: [] };
-  const workAt = (key: string, seq: number) => ({
-    ...{ stage: "s", key },
-    position: { line: "phone/question", seq },
-  });
-
-  async function commit(store: StateStore, key: string, seq: number, lazily: boolean) {
-    const work = workAt(key, seq);
-    const claim = await store.claim(work, { leaseMs: 1_000, gapMs: 0 });
-    if (claim.claim !== "mine") throw new Error(`${key} is not next`);
-    const record = advanced(claim.record, work.position);
-    await store.commit(work, claim.token, { ...nothing, record, lazily });
-  }
-
-  it("is known at once, and durable with the next commit of its record", async () => {
-    const folder = ownFolder();
-    const first = await embedded({ folder });
-    await commit(first.store, "c-1", 0, true);
-    const known = await first.store.claim(workAt("c-1", 0), { leaseMs: 1_000, gapMs: 0 });
-    expect(known).toEqual({ claim: "seen" });
-    await commit(first.store, "c-1", 1, false);
-    await commit(first.store, "c-2", 0, true);
-    await first.close();
-    await using second = await embedded({ folder });
-    const later = await second.store.claim(workAt("c-1", 0), { leaseMs: 1_000, gapMs: 0 });
-    expect(later).toEqual({ claim: "seen" });
-  });
-
-  it("is written down in the end, with many others", async () => {
-    const folder = ownFolder();
-    const first = await embedded({ folder });
-    await Promise.all(upTo(1_000).map((n) => commit(first.store, `c-${n}`, 0, true)));
-    await commit(first.store, "c-0", 1, true);
-    await first.close();
-    await using second = await embedded({ folder });
-    const claims = upTo(1_000).map((n) =>
-      second.store.claim(workAt(`c-${n}`, 0), { leaseMs: 1_000, gapMs: 0 }),
-    );
-    const seen = (await Promise.all(claims)).filter(({ claim }) => claim === "seen");
-    expect(seen.length).toBeGreaterThan(990);
-  });
-});
-
 describe("the log", () => {
   it("is read from memory and from disk alike", async () => {
     await using machine = await embedded({ folder: ownFolder(), tail: 5 });
@@ -239,7 +189,10 @@ describe("the log", () => {
       stop.signal,
     );
     expect(seqs(delivered)).toEqual([0, 1]);
-    expect(seqs(machine.log.read(1, 10).map(({ event }) => event))).toEqual([0, 1]);
+    await machine.log.publish([question(2)]);
+    const [, , last] = machine.log.read(1, 10);
+    expect(last?.event).toEqual(question(2));
+    expect(machine.log.read(last?.off ?? 0, 10)).toEqual([last]);
   });
 
   it("shows one conversation, and what was put aside", async () => {
