@@ -62,21 +62,17 @@ export async function serve(
   const port = settingsPort(settings, { speed, quotas });
   const secret = conversationSecret(folder, env.HOLDLINE_SECRET);
 
-  const {
-    log: transport,
-    store,
-    wasClean,
-    close: closeStore,
-  } = await embedded({
-    folder,
-    catchUpMs: catchUpMs / speed,
-  });
+  const { log: transport, store, wasClean, close: closeStore } = await embedded({ folder });
   const commit = commitIsPublish(store);
   const now = () => new Date();
   const ingress = ingressOver(store, commit, { now });
   const book = contactBook(store);
   const place = { region, endpoint };
-  const ports = livePorts(settings, port, book, place);
+  let heardUntil = 0;
+  const ports = {
+    ...livePorts(settings, port, book, place),
+    receiptsHeardUntil: () => heardUntil,
+  };
   const metrics = metricsOf();
   const stopTaking = new AbortController();
   const stop = new AbortController();
@@ -132,6 +128,9 @@ export async function serve(
       ...{ channel: ports.channel("sms-aws"), ingress, queues: settings.queues, secret, log },
       sqs: new SQSClient({ region, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) }),
       unclean: !wasClean,
+      onReceiptsHeard(until) {
+        heardUntil = Math.max(heardUntil, until);
+      },
       signal: stopTaking.signal,
     }),
     holder.run(stopTaking.signal),
@@ -167,9 +166,6 @@ export async function serve(
     },
   };
 }
-
-/** An unclean start holds texts and receipts back for one visibility timeout, and then has many. */
-const catchUpMs = 10_000;
 
 type Observe = Parameters<typeof runPipeline>[0]["observe"];
 

@@ -34,7 +34,7 @@ export const outboundSms = stage({
   state: { schema: Known, version: 1, initial: { stopped: false, seen: [] }, evolve },
   retry: { maxAgeMs: 3_600_000 },
 
-  async run(event, { channel, settings, once, state }: Pick<Ports, "channel" | "settings"> & Run) {
+  async run(event, { channel, settings, once, state, receiptsHeardUntil }: Needed & Run) {
     if (event.type !== "reply.drafted") return [];
     const { data: reply } = event;
     const outcome = { ...reply, draftId: event.id };
@@ -54,6 +54,7 @@ export const outboundSms = stage({
         {
           ifUnsure: settings.limits.ifUnsure,
           waitMs: settings.limits.unsureWaitSeconds * 1_000,
+          heardUntil: receiptsHeardUntil,
           evidence(token): Sent | undefined {
             const proof = state.seen.find((seen) => seen.token === token);
             return proof && { accepted: true, carrierId: proof.carrierId, segments };
@@ -72,6 +73,7 @@ export const outboundSms = stage({
   },
 });
 
+type Needed = Pick<Ports, "channel" | "settings" | "receiptsHeardUntil">;
 type Run = { readonly once: Once; readonly state: Known };
 
 function evolve(

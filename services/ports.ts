@@ -11,4 +11,6 @@ export interface Ports {
   /** The bot that answers for one of our numbers. */
   bot(business: string): Bot;
   readonly contacts: Contacts;
+  /** Up to which time (epoch ms) the carrier's receipts have been read; nothing where none come. */
+  readonly receiptsHeardUntil?: () => number;
 }

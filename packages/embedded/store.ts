@@ -21,8 +21,6 @@ export interface StoreOptions {
   readonly seenForMs: number;
   /** How long the marks of a dead-lettered event are kept for its redrive. */
   readonly marksForMs: number;
-  /** How long after opening the doors may still be busy with what came before: evidence is waited for. */
-  readonly catchUpMs?: number;
   /** Records kept in memory; the others are read again. */
   readonly cached: number;
 }
@@ -37,7 +35,7 @@ const lazyAtMost = 1_000;
 export function embeddedStore(
   database: Database,
   append: (events: readonly Event[], also: readonly Write[]) => Promise<void>,
-  { now, seenForMs, marksForMs, cached, catchUpMs = 0 }: StoreOptions,
+  { now, seenForMs, marksForMs, cached }: StoreOptions,
 ): StateStore {
   const readRecord = database.prepare("SELECT body FROM records WHERE id = ?");
   const readSeen = database.prepare("SELECT 1 FROM seen WHERE id = ?");
@@ -58,12 +56,8 @@ export function embeddedStore(
   const limits = buckets(now);
   // Marks live only while an event is being run, or after it was dead-lettered: few enough for memory.
   const marks = new Map<string, Mark>();
-  for (const { token, body } of database.prepare("SELECT token, body FROM marks").all()) {
-    const mark = JSON.parse(body as string) as Mark;
-    // Evidence of what an earlier process began is heard once the doors have caught up.
-    const begunAt = now() + catchUpMs;
-    marks.set(token as string, "outcome" in mark ? mark : { ...mark, begunAt });
-  }
+  for (const { token, body } of database.prepare("SELECT token, body FROM marks").all())
+    marks.set(token as string, JSON.parse(body as string) as Mark);
 
   const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
 

@@ -84,7 +84,9 @@ export function onceFor(
       return known;
     }
     if (mark) {
-      const waitLeftMs = mark.begunAt + (terms.waitMs ?? 0) - now();
+      const until = mark.begunAt + (terms.waitMs ?? 0);
+      const unheard = terms.heardUntil !== undefined && terms.heardUntil() < until;
+      const waitLeftMs = Math.max(until - now(), unheard ? listenAgainMs : 0);
       if (terms.evidence && waitLeftMs > 0)
         throw new Retry("unsure", { afterMs: waitLeftMs, counts: false });
       if (terms.ifUnsure === "dead-letter" || mark.times > resends + 1) throw hopeless(token);
@@ -142,6 +144,9 @@ export function onceFor(
     },
   };
 }
+
+/** How soon it is looked again whether the evidence has been heard. */
+const listenAgainMs = 1_000;
 
 /** How often an effect is repeated after the world would not say what came of it. */
 const resends = 1;

@@ -12,6 +12,8 @@ export interface OnceTerms<Outcome> {
    */
   readonly evidence?: ((token: string) => Outcome | undefined) | undefined;
   readonly waitMs?: number;
+  /** Up to which time (epoch ms) evidence has been heard: a backlog of it is waited for as well. */
+  readonly heardUntil?: (() => number) | undefined;
   /** Quotas to take from before the effect begins; lower priorities go first. */
   readonly pace?: readonly {
     readonly limit: Limit;

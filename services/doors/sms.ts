@@ -5,6 +5,7 @@ import {
   digestKey,
   type Polled,
   receiptPlace,
+  type SqsPollerOptions,
   sqsPoller,
   textPlace,
 } from "@holdline/channels";
@@ -22,6 +23,8 @@ export interface SmsDoor {
   /** Whether the process before this one may have died with texts in hand. */
   readonly unclean: boolean;
   readonly log: Log;
+  /** Told up to which time (epoch ms) the carrier's receipts have arrived. */
+  readonly onReceiptsHeard?: (until: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -35,31 +38,41 @@ const mostBytes = 65_536;
  */
 export async function smsDoor(door: SmsDoor): Promise<void> {
   const { channel, queues } = door;
+  const { onReceiptsHeard: onHeard } = door;
   await Promise.all([
-    listen(door, queues.inbound, textPlace, (message) =>
-      arrived(door, message, InboundArrived, (raw) => {
-        const { messageId, business, customer } = channel.read(raw);
-        return { id: messageId, business, customer };
-      }),
-    ),
-    listen(door, queues.delivery, receiptPlace, (message) =>
-      arrived(door, message, ReceiptArrived, (raw) => {
-        const { carrierId, status, at, business, customer } = channel.readReceipt(raw);
-        return { id: `${carrierId}:${status}:${at}`, business, customer };
-      }),
-    ),
+    listen(door, {
+      queueUrl: queues.inbound,
+      placeOf: textPlace,
+      onMessage: (message) =>
+        arrived(door, message, InboundArrived, (raw) => {
+          const { messageId, business, customer } = channel.read(raw);
+          return { id: messageId, business, customer };
+        }),
+    }),
+    listen(door, {
+      queueUrl: queues.delivery,
+      placeOf: receiptPlace,
+      onMessage: (message) =>
+        arrived(door, message, ReceiptArrived, (raw) => {
+          const { carrierId, status, at, business, customer } = channel.readReceipt(raw);
+          return { id: `${carrierId}:${status}:${at}`, business, customer };
+        }),
+      // Short polls, so that silence is noticed: it is evidence too.
+      waitSeconds: 2,
+      ...(onHeard && { onHeard }),
+    }),
   ]);
 }
 
-function listen(
-  { sqs, unclean, signal, log }: SmsDoor,
-  queueUrl: string,
-  placeOf: typeof textPlace,
-  onMessage: (message: Polled) => Promise<unknown>,
-): Promise<void> {
-  const queue = queueUrl.split("/").at(-1);
+type Listening = Pick<
+  SqsPollerOptions,
+  "queueUrl" | "placeOf" | "onMessage" | "waitSeconds" | "onHeard"
+>;
+
+function listen({ sqs, unclean, signal, log }: SmsDoor, listening: Listening): Promise<void> {
+  const queue = listening.queueUrl.split("/").at(-1);
   return sqsPoller({
-    ...{ client: sqs, queueUrl, placeOf, onMessage, signal, unclean },
+    ...{ client: sqs, signal, unclean, ...listening },
     onTrouble: ({ doing, error, afterMs }) =>
       log.warn({ queue, doing, error: named(error), afterMs }, "queue trouble"),
   });

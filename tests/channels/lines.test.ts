@@ -16,12 +16,12 @@ const message = (id: string, at: number, line = "a", sentAt = 0): InLine => ({
 });
 
 /** Lines that note what they hand on, and settle it when told. */
-function noted(options: { holdBackMs?: number; notBefore?: number } = {}) {
+function noted(options: { holdBackMs?: number; gathering?: boolean } = {}) {
   const handed: string[] = [];
   const open = new Map<string, (outcome: Handed) => void>();
   const inLine = lines<InLine>({
     holdBackMs: options.holdBackMs ?? 50,
-    notBefore: options.notBefore ?? 0,
+    gathering: options.gathering ?? false,
     hand: ({ id }) => {
       handed.push(id);
       return new Promise((settle) => open.set(id, settle));
@@ -85,14 +85,15 @@ describe("lines", () => {
     expect(handed).toEqual(["a1", "a2"]);
   });
 
-  it("hands nothing on before its time, and then all in order", async () => {
-    const { add, handed, settle } = noted({ notBefore: 1_000_000 + 5_000 });
+  it("hands nothing on while it gathers, and then all in order", async () => {
+    const { add, release, handed, settle } = noted({ gathering: true });
     add(message("later", 2));
     await vi.advanceTimersByTimeAsync(4_900);
     add(message("earlier", 1));
-    await vi.advanceTimersByTimeAsync(99);
+    await vi.advanceTimersByTimeAsync(100);
     expect(handed).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1);
+    release();
+    await vi.advanceTimersByTimeAsync(0);
     await settle("earlier");
     expect(handed).toEqual(["earlier", "later"]);
   });

@@ -13,6 +13,8 @@ export type Handed = { readonly done: true } | { readonly backInMs: number };
 /** Lines of messages, each handed on one at a time and oldest first; lines do not wait for each other. */
 export interface Lines<M extends InLine> {
   add(message: M): void;
+  /** Lets go what was only gathered so far. */
+  release(): void;
   /**
    * Nothing is handed on any more. Answers what never was, once all that was has been settled; asked
    * again, also what was added since.
@@ -36,18 +38,19 @@ const inOrder = (a: InLine, b: InLine) => a.at - b.at || a.sentAt - b.sentAt;
 /**
  * Puts messages of a queue without order into order, line by line.
  *
- * Each message waits `holdBackMs` for one that is older and arrives later. Nothing is handed on before
- * `notBefore`, so that what an earlier process had in hand when it died can reappear first. One that is
+ * Each message waits `holdBackMs` for one that is older and arrives later. While `gathering`, nothing is
+ * handed on, so that what an earlier process had in hand when it died can reappear first. One that is
  * handed back keeps its place: those behind it wait until it is here again.
  */
 export function lines<M extends InLine>(options: {
   readonly holdBackMs: number;
-  readonly notBefore: number;
+  readonly gathering?: boolean;
   readonly hand: (message: M) => Promise<Handed>;
 }): Lines<M> {
   const open = new Map<string, Line<M>>();
   const atWork = new Set<Promise<void>>();
   let stopped = false;
+  let gathering = options.gathering ?? false;
 
   function add(message: M) {
     const line = open.get(message.line) ?? {
@@ -59,7 +62,7 @@ export function lines<M extends InLine>(options: {
     open.set(message.line, line);
     const back = line.awaited?.id === message.id;
     if (back) line.awaited = undefined;
-    const readyAt = Math.max(options.notBefore, Date.now() + (back ? 0 : options.holdBackMs));
+    const readyAt = Date.now() + (back ? 0 : options.holdBackMs);
     // From the end: messages mostly come in order, and a later one of the same time goes behind.
     let index = line.waiting.length;
     while (index > 0 && inOrder((line.waiting[index - 1] as { message: M }).message, message) > 0)
@@ -70,7 +73,7 @@ export function lines<M extends InLine>(options: {
 
   function wake(name: string, line: Line<M>) {
     clearTimeout(line.timer);
-    if (stopped || line.busy) return;
+    if (stopped || gathering || line.busy) return;
     const head = line.waiting[0];
     const until = Math.max(head?.readyAt ?? 0, line.awaited?.until ?? 0);
     const waitMs = until - Date.now();
@@ -98,6 +101,11 @@ export function lines<M extends InLine>(options: {
     atWork.add(work);
   }
 
+  function release() {
+    gathering = false;
+    for (const [name, line] of open) wake(name, line);
+  }
+
   async function stop() {
     stopped = true;
     for (const line of open.values()) clearTimeout(line.timer);
@@ -105,5 +113,5 @@ export function lines<M extends InLine>(options: {
     return [...open.values()].flatMap(({ waiting }) => waiting.map(({ message }) => message));
   }
 
-  return { add, stop };
+  return { add, release, stop };
 }

@@ -41,6 +41,8 @@ export interface SqsPollerOptions {
   readonly unclean?: boolean;
   /** For how long. Default: the visibility timeout and a little. */
   readonly uncleanHoldMs?: number;
+  /** Told as it goes up to which time (epoch ms) all that was published has been handled. */
+  readonly onHeard?: (until: number) => void;
   /** Messages in hand at which receiving pauses. Default 1,000. */
   readonly inHandMax?: number;
   readonly onTrouble?: OnTrouble;
@@ -62,6 +64,10 @@ const backOffMs = { first: 100, most: 5_000 };
  * visibility timeout, and overtaken. One that ends as soon as this is let run out at the end.
  */
 const patientSeconds = 2;
+/** However much there is to gather after an unclean start, it is let go by then. */
+const gatherAtMostMs = 60_000;
+/** How much younger a message may be than one that comes after it. */
+const overtakenMs = 1_000;
 /** A receive that takes this much longer than it was told to wait hangs. */
 const hangMs = 10_000;
 
@@ -77,10 +83,11 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
   const visibilityMs = visibilitySeconds * 1_000;
   const cutsPolls = waitSeconds > patientSeconds;
   const { uncleanHoldMs = visibilityMs + reappearMarginMs } = options;
-  const notBefore = options.unclean ? Date.now() + uncleanHoldMs : 0;
+  const began = Date.now();
+  let gathering = options.unclean ?? false;
   const handles = receiptHandles(client, queueUrl, onTrouble);
   const inHand = new Map<string, InHand>();
-  const inLine = lines({ holdBackMs: options.holdBackMs ?? 50, notBefore, hand });
+  const inLine = lines({ holdBackMs: options.holdBackMs ?? 50, gathering, hand });
 
   async function hand(message: InHand): Promise<Handed> {
     const { messageId, body, at, sentAt, receiveCount } = message;
@@ -95,6 +102,7 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
       return { backInMs: seconds * 1_000 };
     }
     message.settled = true;
+    options.onHeard?.(at - overtakenMs);
     // The line goes on meanwhile; should the delete fail, the message comes once more.
     void handles.remove(message.handle).then(() => inHand.delete(messageId));
     return { done: true };
@@ -129,7 +137,22 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
   }
 
   /** While waiting for what a dead process had in hand, everything must be let in or the wait is for nothing. */
-  const isFull = () => inHand.size >= inHandMax && Date.now() >= notBefore;
+  const isFull = () => inHand.size >= inHandMax && !gathering;
+
+  const gatheringSeconds = () => (Date.now() - began < uncleanHoldMs ? 1 : 0);
+
+  /**
+   * What a dead process had in hand is all here once its visibility timeout is over and the queue has
+   * nothing more to show; with nothing in hand either, all that was said until now has been heard.
+   */
+  function received(count: number) {
+    const age = Date.now() - began;
+    if (gathering && ((age >= uncleanHoldMs && count === 0) || age >= gatherAtMostMs)) {
+      gathering = false;
+      inLine.release();
+    }
+    if (count === 0 && inHand.size === 0 && !gathering) options.onHeard?.(Date.now() - overtakenMs);
+  }
 
   async function receive() {
     for (let failures = 0; !signal.aborted; ) {
@@ -139,7 +162,7 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
         const command = new ReceiveMessageCommand({
           QueueUrl: queueUrl,
           MaxNumberOfMessages: 10,
-          WaitTimeSeconds: waitSeconds,
+          WaitTimeSeconds: gathering ? gatheringSeconds() : waitSeconds,
           VisibilityTimeout: visibilitySeconds,
           MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
         });
@@ -147,6 +170,7 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
         const { Messages = [] } = await client.send(command, { abortSignal });
         failures = 0;
         for (const message of Messages) take(message);
+        received(Messages.length);
       } catch (error) {
         if (signal.aborted) return;
         const afterMs = Math.min(backOffMs.first * 2 ** failures, backOffMs.most);
