@@ -134,7 +134,10 @@ export async function serve(
       signal: stopTaking.signal,
     }),
     holder.run(stopTaking.signal),
-    publishDue(store, ingress, { now, everyMs, signal: stopTaking.signal }),
+    publishDue(store, ingress, {
+      ...{ now, everyMs, signal: stopTaking.signal },
+      failed: (error) => log.error({ stack: stackOf(error) }, "could not publish what is due"),
+    }),
   ];
   const running = [
     runPipeline({
