@@ -129,7 +129,9 @@ export async function serve(
       sqs: new SQSClient({ region, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) }),
       unclean: !wasClean,
       onReceiptsHeard(until) {
-        heardUntil = Math.max(heardUntil, until);
+        setTimeout(() => {
+          heardUntil = Math.max(heardUntil, until);
+        }, throughPipelineMs / speed).unref();
       },
       signal: stopTaking.signal,
     }),
@@ -169,6 +171,9 @@ export async function serve(
     },
   };
 }
+
+/** What has come through the door has this long to reach the stage that waits for it. */
+const throughPipelineMs = 3_000;
 
 type Observe = Parameters<typeof runPipeline>[0]["observe"];
 

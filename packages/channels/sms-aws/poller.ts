@@ -85,6 +85,8 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
   const { uncleanHoldMs = visibilityMs + reappearMarginMs } = options;
   const began = Date.now();
   let gathering = options.unclean ?? false;
+  /** The time of the newest message handled, or of the last look at an empty queue. */
+  let newest = 0;
   const handles = receiptHandles(client, queueUrl, onTrouble);
   const inHand = new Map<string, InHand>();
   const inLine = lines({ holdBackMs: options.holdBackMs ?? 50, gathering, hand });
@@ -102,7 +104,7 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
       return { backInMs: seconds * 1_000 };
     }
     message.settled = true;
-    options.onHeard?.(at - overtakenMs);
+    newest = Math.max(newest, at);
     // The line goes on meanwhile; should the delete fail, the message comes once more.
     void handles.remove(message.handle).then(() => inHand.delete(messageId));
     return { done: true };
@@ -143,7 +145,7 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
 
   /**
    * What a dead process had in hand is all here once its visibility timeout is over and the queue has
-   * nothing more to show; with nothing in hand either, all that was said until now has been heard.
+   * nothing more to show. A queue that is empty has been read up to now.
    */
   function received(count: number) {
     const age = Date.now() - began;
@@ -151,7 +153,15 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
       gathering = false;
       inLine.release();
     }
-    if (count === 0 && inHand.size === 0 && !gathering) options.onHeard?.(Date.now() - overtakenMs);
+    if (count === 0 && !gathering) newest = Math.max(newest, Date.now());
+  }
+
+  /** All that is older than the oldest in hand has been handled. */
+  function tellHeard() {
+    if (gathering || newest === 0) return;
+    let until = newest;
+    for (const { at, settled } of inHand.values()) if (!settled && at < until) until = at;
+    options.onHeard?.(until - overtakenMs);
   }
 
   async function receive() {
@@ -193,10 +203,12 @@ export async function sqsPoller(options: SqsPollerOptions): Promise<void> {
   }
 
   const keeper = setInterval(keep, visibilityMs / 4);
+  const teller = setInterval(tellHeard, 250);
   signal.addEventListener("abort", () => void inLine.stop(), { once: true });
   await Promise.all(Array.from({ length: concurrency }, receive));
   const untouched = await inLine.stop();
   clearInterval(keeper);
+  clearInterval(teller);
   for (const { messageId } of untouched) inHand.delete(messageId);
   await handles.hide(
     untouched.map(({ handle }) => handle),
