@@ -25,10 +25,16 @@ export interface Read {
 
 export type Row = Readonly<Record<string, unknown>>;
 
-interface Group {
-  readonly writes: FlatWrites;
+/** Some of those who wait for the same group. */
+interface Part {
   readonly settled: Promise<void>;
   readonly settle: (error?: Error) => void;
+  waiting: number;
+}
+
+interface Group {
+  readonly writes: FlatWrites;
+  readonly parts: Part[];
 }
 
 /** Opens the database of a folder, making it where there is none. Refuses a folder another process has open. */
@@ -59,6 +65,9 @@ export async function openDatabase(folder: string): Promise<Database> {
 
   let next = blankGroup();
   let syncing: Group | undefined;
+  /** Groups that are durable, or failed, and whose writers have not been told. */
+  const settling: { readonly part: Part; readonly error: Error | undefined }[] = [];
+  let resuming = false;
   let scheduled = false;
   let written = 0;
   let fatal: Error | undefined;
@@ -78,18 +87,37 @@ export async function openDatabase(folder: string): Promise<Database> {
     worker.postMessage({ writes: syncing.writes, checkpoint: checkpointing });
   };
   worker.on("message", (answer: { error?: string }) => {
-    const settled = syncing;
+    const error = answer.error === undefined ? undefined : new Error(answer.error);
+    for (const part of syncing?.parts ?? []) settling.push({ part, error });
     syncing = undefined;
     checkpointing = false;
     refresh();
-    settled?.settle(answer.error === undefined ? undefined : new Error(answer.error));
+    // The disk first: it works on while those who waited go on.
     flush();
+    settle();
   });
   worker.on("error", (error: Error) => {
     fatal = error;
-    syncing?.settle(error);
-    next.settle(error);
+    for (const part of [...(syncing?.parts ?? []), ...next.parts]) settling.push({ part, error });
+    syncing = undefined;
+    next = blankGroup();
+    settle();
   });
+
+  /** Part by part, so that what the first ones write next is on its way before the last ones go on. */
+  function settle() {
+    const first = settling.shift();
+    if (!first) return;
+    first.part.settle(first.error);
+    if (settling.length > 0 && !resuming) {
+      resuming = true;
+      setImmediate(() => {
+        resuming = false;
+        flush();
+        settle();
+      });
+    }
+  }
 
   return {
     prepare(sql) {
@@ -113,10 +141,20 @@ export async function openDatabase(folder: string): Promise<Database> {
         scheduled = true;
         setImmediate(flush);
       }
-      return next.settled;
+      let part = next.parts.at(-1);
+      if (!part || part.waiting >= partSize) {
+        part = blankPart();
+        next.parts.push(part);
+      }
+      part.waiting++;
+      return part.settled;
     },
     async close() {
-      while (syncing || next.writes.length > 0) await (syncing ?? next).settled.catch(() => {});
+      for (;;) {
+        const last = next.parts.at(-1) ?? syncing?.parts.at(-1) ?? settling.at(-1)?.part;
+        if (!last) break;
+        await last.settled.catch(() => {});
+      }
       fatal = new Error(`${folder} is closed`);
       const exited = new Promise((resolve) => worker.once("exit", resolve));
       worker.postMessage({ close: true });
@@ -131,10 +169,15 @@ export async function openDatabase(folder: string): Promise<Database> {
 /** Values written between checkpoints: some tens of megabytes of WAL. */
 const checkpointAfter = 100_000;
 
-function blankGroup(): Group {
+/** How many of those who wait for one group go on at once. */
+const partSize = 64;
+
+const blankGroup = (): Group => ({ writes: [], parts: [] });
+
+function blankPart(): Part {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   promise.catch(() => {});
-  return { writes: [], settled: promise, settle: (error) => (error ? reject(error) : resolve()) };
+  return { settled: promise, settle: (error) => (error ? reject(error) : resolve()), waiting: 0 };
 }
 
 /** How long a process that is just ending may keep us waiting. */

@@ -48,6 +48,7 @@ export function embeddedStore(
   const records = recentValues<string>(cached);
   /** Lazy commits: newer than what is on disk, and part of the next write of the same record. */
   const unwritten = new Map<string, string>();
+  let writingAll = false;
   const leases = new Map<
     string,
     { readonly token: string; readonly until: number; writes: number }
@@ -88,12 +89,16 @@ export function embeddedStore(
   /** Keeps a record in memory only; every so often all of these are written at once. */
   async function remember(id: string, body: string) {
     unwritten.set(id, body);
-    if (unwritten.size < lazyAtMost) return;
+    if (unwritten.size < lazyAtMost || writingAll) return;
+    writingAll = true;
     // What its holder is writing just now is newer than this.
     const all = [...unwritten].filter(([id]) => !leases.get(id)?.writes);
-    if (all.length === 0) return;
-    await database.write(all.map(([id, body]) => ["record", id, body]));
-    for (const [id, body] of all) if (unwritten.get(id) === body) written(id, body);
+    try {
+      await database.write(all.map(([id, body]) => ["record", id, body]));
+      for (const [id, body] of all) if (unwritten.get(id) === body) written(id, body);
+    } finally {
+      writingAll = false;
+    }
   }
 
   const drop = (id: string, token: string) => {
