@@ -166,8 +166,8 @@ export async function openDatabase(folder: string): Promise<Database> {
   };
 }
 
-/** Values written between checkpoints: some tens of megabytes of WAL. */
-const checkpointAfter = 100_000;
+/** Values written between checkpoints: some megabytes of WAL, and a pause of some milliseconds. */
+const checkpointAfter = 25_000;
 
 /** How many of those who wait for one group go on at once. */
 const partSize = 64;
