@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /**
  * Ends this process when the one that started it is gone.
  *
@@ -6,9 +8,22 @@
  */
 export function dieWithParent(env: NodeJS.ProcessEnv): void {
   if (!env.npm_execpath && !env.HOLDLINE_LAUNCHED) return;
-  const parent = process.ppid;
+  const started = ancestors();
   const watching = setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+    if (ancestors() !== started) process.kill(process.pid, "SIGKILL");
   }, 200);
   watching.unref();
+}
+
+/** Our parent and, where it can be told, the parent's: npm runs us through a shell. */
+const ancestors = (): string => `${process.ppid} ${parentOf(process.ppid)}`;
+
+/** From /proc, as on Linux; the name of a program may hold anything, so what counts is behind its bracket. */
+function parentOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? "";
+  } catch {
+    return "";
+  }
 }
