@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
 import { environment } from "../../../services/environment.ts";
+import { freePorts } from "../../../services/free-ports.ts";
 import { standardLog } from "../../../services/log.ts";
 import { start } from "../../../services/start.ts";
 
@@ -59,6 +60,22 @@ it("asks for the settings AWS itself needs, by name", async () => {
   rmSync(folder, { recursive: true, force: true });
   expect(code).toBe(1);
   for (const name of ["instanceId", "numbers", "queues"]) expect(out).toContain(name);
+});
+
+it("does not outlive the shell that started it, however that ends", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "holdline-cli-"));
+  const [port] = await freePorts(1);
+  const env = { HOLDLINE_LAUNCHED: "1", HOLDLINE_DATA: folder, HOLDLINE_PORT: `${port}` };
+  const command = `"${process.execPath}" "${program}" simulator; true`;
+  const shell = spawn("sh", ["-c", command], { env: { ...process.env, ...env } });
+  await new Promise<void>((resolve) => {
+    shell.stdout.on("data", (said) => String(said).includes("is ready") && resolve());
+  });
+  const health = () => fetch(`http://127.0.0.1:${port}/_sim/health`).then(({ status }) => status);
+  expect(await health()).toBe(200);
+  shell.kill("SIGKILL");
+  await expect.poll(() => health().catch(() => "gone"), { timeout: 10_000 }).toBe("gone");
+  rmSync(folder, { recursive: true, force: true });
 });
 
 it("lists, shows and redrives a dead letter of a running pipeline", async () => {
