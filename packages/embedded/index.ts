@@ -34,7 +34,7 @@ export async function embedded({ folder, ...given }: EmbeddedOptions): Promise<E
     now: Date.now,
     seenForMs: 14 * day,
     marksForMs: 30 * day,
-    cached: 50_000,
+    cached: 100_000,
     ...given,
   };
   const database = await openDatabase(folder);
