@@ -32,7 +32,13 @@ export function count(
   };
   for (const { phone, questions, toAgent, fromAgent } of scripts) {
     const arrived = (textsOf.get(phone) ?? []).filter(({ direction }) => direction === "in");
-    const received = arrived.filter(notResent(arrived, kills, tally)).map(({ text }) => text);
+    // Offers and places in line may be said in the same words again; answers may not.
+    const told = new Set([...questions.map(({ answer }) => answer), ...fromAgent]);
+    const answers = arrived.filter(({ text }) => told.has(text));
+    const once = new Set(answers.filter(notResent(answers, kills, tally)));
+    const received = arrived
+      .filter((one) => !told.has(one.text) || once.has(one))
+      .map(({ text }) => text);
     const said = desks
       .filter(({ customer }) => customer === phone)
       .flatMap(({ transcript }) => transcript)
