@@ -62,7 +62,8 @@ export async function serve(
   const port = settingsPort(settings, { speed, quotas });
   const secret = conversationSecret(folder, env.HOLDLINE_SECRET);
 
-  const { log: transport, store, wasClean, close: closeStore } = await embedded({ folder });
+  const folderOpen = await embedded({ folder });
+  const { log: transport, store, wasClean } = folderOpen;
   const commit = commitIsPublish(store);
   const now = () => new Date();
   const ingress = ingressOver(store, commit, { now });
@@ -103,7 +104,7 @@ export async function serve(
     env.HOLDLINE_HOST,
     env.HOLDLINE_OPS_PORT ?? env.HOLDLINE_PORT + 1,
   ).catch(async (error) => {
-    await closeStore();
+    await folderOpen.abandon();
     throw error;
   });
 
@@ -112,7 +113,7 @@ export async function serve(
     const functions = { "opt-in": `${ops.url}/functions/opt-in` };
     await announce(endpoint ?? "", functions, log, stopTaking.signal).catch(async (error) => {
       await ops.close();
-      await closeStore();
+      await folderOpen.abandon();
       throw error;
     });
   }
@@ -167,7 +168,7 @@ export async function serve(
       stop.abort();
       await Promise.allSettled(running);
       await ops.close();
-      await closeStore();
+      await folderOpen.close();
     },
   };
 }

@@ -40,7 +40,6 @@ export const refusals = {
   "too-long": { tellAgent: true },
   "spend-limit": { tellAgent: true },
   misconfigured: { tellAgent: false },
-  "too-old": { tellAgent: true },
 } as const;
 export type Refusal = keyof typeof refusals;
 

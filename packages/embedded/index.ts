@@ -21,6 +21,8 @@ export interface Embedded extends AsyncDisposable {
   /** Whether the process before this one closed the folder properly; if not, texts may be in flight. */
   readonly wasClean: boolean;
   close(): Promise<void>;
+  /** Closes where nothing was taken in: whoever comes next finds the ending this one found. */
+  abandon(): Promise<void>;
 }
 
 const day = 86_400_000;
@@ -56,13 +58,17 @@ export async function embedded({ folder, ...given }: EmbeddedOptions): Promise<E
 
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= shut();
+    closed ??= shut("clean");
     return closed;
   };
-  async function shut() {
+  const abandon = () => {
+    closed ??= shut(wasClean ? "clean" : "unclean");
+    return closed;
+  };
+  async function shut(ending: "clean" | "unclean") {
     clearInterval(expiring);
-    await database.write([["fact", "ending", "clean"]]);
+    await database.write([["fact", "ending", ending]]);
     await database.close();
   }
-  return { log, store, wasClean, close, [Symbol.asyncDispose]: close };
+  return { log, store, wasClean, close, abandon, [Symbol.asyncDispose]: close };
 }

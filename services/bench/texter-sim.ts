@@ -6,22 +6,14 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { type Event, ReplySent } from "@holdline/events";
 import { simClient } from "../cli/sim-client.ts";
-import { ownProgram } from "../drill/processes.ts";
-import { freePorts } from "../free-ports.ts";
+import { ownProgram, pairEnvironment } from "../drill/processes.ts";
 import type { Texter } from "./texter.ts";
 import { inTurns } from "./texter-none.ts";
 
 /** The pipeline in a process of its own against the stand-in in another: real SDK clients, real HTTP. */
 export async function texterSim(): Promise<Texter> {
   const folder = mkdtempSync(join(tmpdir(), "holdline-bench-"));
-  const [port, opsPort] = await freePorts(2);
-  const env = {
-    HOLDLINE_DATA: folder,
-    HOLDLINE_QUOTAS: "off",
-    HOLDLINE_PORT: `${port}`,
-    HOLDLINE_OPS_PORT: `${opsPort}`,
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-  };
+  const env = await pairEnvironment(folder);
   const aws = ownProgram(["simulator"], env, join(folder, "simulator.log"));
   await aws.ready;
   const pipeline = ownProgram(["serve"], env, join(folder, "serve.log"));
@@ -30,7 +22,7 @@ export async function texterSim(): Promise<Texter> {
   const phone = (customer: number) => `+1425${5_000_000 + customer}`;
   const waiting = new Map<string, () => void>();
   const gone = new AbortController();
-  const events = await fetch(`http://127.0.0.1:${opsPort}/events?follow=1&from=1`, {
+  const events = await fetch(`http://127.0.0.1:${env.HOLDLINE_OPS_PORT}/events?follow=1&from=1`, {
     signal: gone.signal,
   });
   const lines = createInterface({

@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type PhoneText, simClient } from "../cli/sim-client.ts";
-import { freePorts } from "../free-ports.ts";
 import { count, type Tally } from "./count.ts";
 import { drillFaq, play, script } from "./customers.ts";
-import { ownProgram } from "./processes.ts";
+import { ownProgram, pairEnvironment } from "./processes.ts";
 
 export interface KillDrillOptions {
   readonly conversations: number;
@@ -57,14 +56,7 @@ export async function killDrill({
   const folder = mkdtempSync(join(tmpdir(), "holdline-drill-"));
   const faq = join(folder, "faq.ndjson");
   writeFileSync(faq, drillFaq.map((pair) => `${JSON.stringify(pair)}\n`).join(""));
-  const [port, opsPort] = await freePorts(2);
-  const env = {
-    HOLDLINE_DATA: folder,
-    HOLDLINE_QUOTAS: "off",
-    HOLDLINE_PORT: `${port}`,
-    HOLDLINE_OPS_PORT: `${opsPort}`,
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-  };
+  const env = await pairEnvironment(folder);
   const started = performance.now();
   const aws = ownProgram(["simulator", "--faq", faq], env, join(folder, "simulator.log"));
   await aws.ready;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { freePorts } from "../free-ports.ts";
 
 const program = fileURLToPath(new URL("../holdline.mjs", import.meta.url));
 
@@ -39,6 +40,18 @@ export function ownProgram(
     ready,
     kill: () => gone(child, "SIGKILL"),
     stop: () => gone(child, "SIGTERM"),
+  };
+}
+
+/** The environment of a stand-in and a pipeline against it: free ports, no quotas, data in `folder`. */
+export async function pairEnvironment(folder: string) {
+  const [port, opsPort] = await freePorts(2);
+  return {
+    HOLDLINE_DATA: folder,
+    HOLDLINE_QUOTAS: "off",
+    HOLDLINE_PORT: `${port}`,
+    HOLDLINE_OPS_PORT: `${opsPort}`,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
   };
 }
 

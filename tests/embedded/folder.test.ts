@@ -33,6 +33,19 @@ describe("a data folder", () => {
     expect(second.wasClean).toBe(true);
   });
 
+  it("keeps an unclean ending until somebody who took something in has closed it", async () => {
+    const folder = ownFolder();
+    const raw = await openDatabase(folder);
+    await raw.write([["fact", "ending", "unclean"]]);
+    await raw.close();
+    await (await embedded({ folder })).abandon();
+    const next = await embedded({ folder });
+    expect(next.wasClean).toBe(false);
+    await next.close();
+    await using last = await embedded({ folder });
+    expect(last.wasClean).toBe(true);
+  });
+
   it("knows whether the process before closed it", async () => {
     const folder = ownFolder();
     await using first = await embedded({ folder });
