@@ -1,7 +1,6 @@
 import { type Event, topicOf } from "@holdline/events";
-import type { Transport } from "@holdline/runtime";
+import { lanes, type Transport } from "@holdline/runtime";
 import type { Database } from "./database.ts";
-import { lanes } from "./lanes.ts";
 import type { Write } from "./schema.ts";
 
 export interface LogOptions {
@@ -113,7 +112,8 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
         while (work.busy < inHand) {
           const entries = read(from, 500);
           for (const { off, event } of entries)
-            if (wanted.has(topicOf(event.type)) && wants(event)) work.add(off, event);
+            if (wanted.has(topicOf(event.type)) && wants(event))
+              work.add({ off, key: event.key, stream: event.position.stream, raw: event });
           from = (entries.at(-1)?.off ?? from - 1) + 1;
           if (entries.length === 0) break;
         }

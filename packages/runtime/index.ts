@@ -3,6 +3,7 @@ export * from "./deliver.ts";
 export * from "./errors.ts";
 export * from "./ids.ts";
 export * from "./ingress.ts";
+export * from "./lanes.ts";
 export * from "./publish-commit.ts";
 export * from "./record.ts";
 export * from "./redrive.ts";

@@ -1,9 +1,12 @@
-import type { Event } from "@holdline/events";
-import type { Deliver } from "@holdline/runtime";
+import type { Deliver } from "./transport.ts";
 
-interface Item {
+/** An event on its way to a subscriber, as a transport read it. */
+export interface Item {
+  /** Its place in what the transport reads; ascending. */
   readonly off: number;
-  readonly event: Event;
+  readonly key: string;
+  readonly stream: string;
+  readonly raw: unknown;
 }
 
 interface Lane {
@@ -27,17 +30,17 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
   let stopped = false;
   let idle: (() => void) | undefined;
 
-  function add(off: number, event: Event) {
-    unsettled.add(off);
-    const lane: Lane = all.get(event.key) ?? { items: [], busy: false, held: new Map() };
-    all.set(event.key, lane);
-    lane.items.push({ off, event });
+  function add(item: Item) {
+    unsettled.add(item.off);
+    const lane: Lane = all.get(item.key) ?? { items: [], busy: false, held: new Map() };
+    all.set(item.key, lane);
+    lane.items.push(item);
     offer(lane);
   }
 
   function offer(lane: Lane) {
     if (lane.busy || stopped) return;
-    if (!lane.items.some(({ event }) => !lane.held.has(event.position.stream))) return;
+    if (!lane.items.some(({ stream }) => !lane.held.has(stream))) return;
     lane.busy = true;
     ready.push(lane);
     pump();
@@ -47,26 +50,26 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
     while (running < atOnce) {
       const lane = ready.shift();
       if (!lane) return;
-      const item = lane.items.find(({ event }) => !lane.held.has(event.position.stream));
+      const item = lane.items.find(({ stream }) => !lane.held.has(stream));
       if (!item || stopped) {
         lane.busy = false;
         continue;
       }
       running++;
-      deliver(item.event).then((verdict) => {
+      deliver(item.raw).then((verdict) => {
         running--;
         lane.busy = false;
-        const { key, position } = item.event;
+        const { key, stream } = item;
         if (verdict.verdict === "ack") {
           lane.items.splice(lane.items.indexOf(item), 1);
           unsettled.delete(item.off);
           if (lane.items.length === 0 && lane.held.size === 0) all.delete(key);
         } else if (!stopped) {
           const release = () => {
-            lane.held.delete(position.stream);
+            lane.held.delete(stream);
             offer(lane);
           };
-          lane.held.set(position.stream, setTimeout(release, verdict.afterMs));
+          lane.held.set(stream, setTimeout(release, verdict.afterMs));
         }
         offer(lane);
         pump();
