@@ -1,0 +1,41 @@
+import type { Admin } from "kafkajs";
+import type { KafkaSettings } from "./options.ts";
+
+/** How many events of a topic a group has not settled yet. */
+export interface Lag {
+  readonly group: string;
+  readonly topic: string;
+  readonly events: number;
+}
+
+/** Reads committed places and ends; a group that has never committed is behind by all there is. */
+export async function lagOf(
+  admin: Admin,
+  { prefix }: KafkaSettings,
+  topics: readonly string[],
+  groups: readonly string[],
+): Promise<Lag[]> {
+  const ends = new Map(
+    await Promise.all(
+      topics.map(async (topic) => [topic, await admin.fetchTopicOffsets(prefix + topic)] as const),
+    ),
+  );
+  const all = await Promise.all(
+    groups.map(async (group) => {
+      const places = await admin.fetchOffsets({
+        groupId: prefix + group,
+        topics: topics.map((topic) => prefix + topic),
+      });
+      return places.map(({ topic: full, partitions }) => {
+        const topic = full.slice(prefix.length);
+        const committed = new Map(partitions.map(({ partition, offset }) => [partition, offset]));
+        const events = (ends.get(topic) ?? []).reduce((sum, { partition, low, high }) => {
+          const place = Number(committed.get(partition) ?? -1);
+          return sum + Number(high) - Math.max(place, Number(low));
+        }, 0);
+        return { group, topic, events };
+      });
+    }),
+  );
+  return all.flat();
+}

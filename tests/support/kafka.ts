@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import { type Broker, startBroker } from "@holdline/broker";
+import { type KafkaOptions, type KafkaTransport, kafka } from "@holdline/kafka";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
+
+/** A real broker for a test file, started before its first test; a run without one fails and says why. */
+export function broker(): { readonly the: Broker } {
+  let started: Broker | undefined;
+  beforeAll(async () => {
+    started = await startBroker((line) => console.log(line));
+  }, 180_000);
+  afterAll(() => started?.close());
+  return {
+    get the() {
+      if (!started) throw new Error("the broker is not up yet");
+      return started;
+    },
+  };
+}
+
+/** Options of an installation of its own on a test's broker. */
+export const ownPlace = (address: string): KafkaOptions => ({
+  brokers: [address],
+  prefix: `t${randomUUID().slice(0, 8)}.`,
+  partitions: 4,
+  replication: 1,
+});
+
+/** A transport that is closed with the test. */
+export async function openKafka(
+  options: KafkaOptions,
+  topics: readonly string[],
+): Promise<KafkaTransport> {
+  const transport = await kafka(options, { topics });
+  onTestFinished(() => transport[Symbol.asyncDispose]());
+  return transport;
+}
