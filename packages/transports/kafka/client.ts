@@ -6,7 +6,10 @@ import type { KafkaSettings } from "./options.ts";
 export type BrokerTrouble = (trouble: { readonly what: string; readonly broker?: string }) => void;
 
 /** The kafkajs client: retries for as long as a broker may take to restart, and reports instead of printing. */
-export function client({ brokers, tls, sasl }: KafkaSettings, trouble: BrokerTrouble): Kafka {
+export function client(
+  { brokers, tls, sasl, connectAttempts }: KafkaSettings,
+  trouble: BrokerTrouble,
+): Kafka {
   return new Kafka({
     clientId: "holdline",
     brokers,
@@ -14,7 +17,7 @@ export function client({ brokers, tls, sasl }: KafkaSettings, trouble: BrokerTro
     ...(sasl && { sasl: saslOf(sasl) }),
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 30 },
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: connectAttempts },
     logLevel: logLevel.WARN,
     logCreator:
       () =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How a client says who it is (`sasl`) : user and password, or the IAM role of an MSK client. */
+/** How a client says who it is (`sasl`): user and password, or the IAM role of an MSK client. */
 const Sasl = z.discriminatedUnion("mechanism", [
   z.strictObject({
     mechanism: z.enum(["plain", "scram-sha-256", "scram-sha-512"]),
@@ -32,6 +32,8 @@ export const KafkaOptions = z.strictObject({
   /** Certificates of the authority that signed the brokers'; `true` trusts the usual ones. */
   tls: z.union([z.boolean(), z.strictObject({ ca: z.string().min(1) })]).default(false),
   sasl: Sasl.optional(),
+  /** Tries to reach a broker before giving up, 0.1 to 2 s apart: long enough for one to restart. */
+  connectAttempts: z.int().min(1).default(30),
   /** Conversations a subscriber works on at once in each partition. */
   atOnce: z.int().min(1).default(32),
   /** Unsettled events a partition may have before it is not read on for a while. */
