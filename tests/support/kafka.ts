@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Broker, startBroker } from "@holdline/broker";
 import { type KafkaOptions, type KafkaTransport, kafka } from "@holdline/kafka";
+import { type Broker, startBroker } from "@holdline/peers";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 
 /** A real broker for a test file, started before its first test; a run without one fails and says why. */

@@ -9,7 +9,7 @@ import lock from "./jars.json" with { type: "json" };
 export const kafkaVersion = lock.kafka;
 
 const cache = fileURLToPath(
-  new URL(`../../node_modules/.cache/holdline-kafka/${kafkaVersion}/`, import.meta.url),
+  new URL(`../../../node_modules/.cache/holdline-kafka/${kafkaVersion}/`, import.meta.url),
 );
 
 /**

@@ -1,0 +1,2 @@
+export { type Emulator, startEmulator } from "./aws/emulator.ts";
+export { type Broker, startBroker } from "./kafka/broker.ts";
