@@ -1,5 +1,5 @@
 import { type Event, topicOf } from "@holdline/events";
-import { lanes, type Transport } from "@holdline/runtime";
+import { lanes, spelt, type Transport } from "@holdline/runtime";
 import type { Database } from "./database.ts";
 import type { Write } from "./schema.ts";
 
@@ -44,10 +44,11 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
   async function append(events: readonly Event[], also: readonly Write[]) {
     const fresh: { off: number; event: Event }[] = [];
     const writes: Write[] = [...also];
-    for (const event of events) {
+    const bodies = events.map(spelt);
+    for (const [at, event] of events.entries()) {
       const off = next++;
       fresh.push({ off, event });
-      writes.push(["append", off, event.key, topicOf(event.type), JSON.stringify(event)]);
+      writes.push(["append", off, event.key, topicOf(event.type), bodies[at] ?? ""]);
     }
     await database.write(writes);
     if (fresh.length === 0) return;

@@ -1,6 +1,7 @@
 export * from "./delayed.ts";
 export * from "./deliver.ts";
 export * from "./errors.ts";
+export * from "./event-size.ts";
 export * from "./ids.ts";
 export * from "./ingress.ts";
 export * from "./lanes.ts";

@@ -1,4 +1,5 @@
 import type { Event } from "@holdline/events";
+import { spelt } from "./event-size.ts";
 import type { Commit, StateStore, Work } from "./state-store.ts";
 import type { Transport } from "./transport.ts";
 
@@ -36,6 +37,7 @@ export function commitThenPublish(
   };
   return {
     async commit(work, token, commit) {
+      for (const event of commit.publish) spelt(event);
       await store.commit(work, token, commit);
       await finish(work, token, commit.publish);
     },

@@ -2,7 +2,7 @@ import { EventDeadLettered } from "@holdline/events";
 import { DeadLetter, Retry, stage } from "@holdline/runtime";
 import { describe, expect, it } from "vitest";
 import { ack, answering, retry, throwing } from "../support/answering.ts";
-import { around, QuestionAsked, question } from "../support/around.ts";
+import { AnswerGiven, around, QuestionAsked, question } from "../support/around.ts";
 
 describe("failing", () => {
   it("is asked again, later each time, and dead-lettered in the end", async () => {
@@ -37,6 +37,25 @@ describe("failing", () => {
     clock.now += 60_001;
     expect(await deliver(question())).toEqual(ack);
     expect(letters()).toMatchObject([{ code: "too-old" }]);
+  });
+
+  it("is given up on when it makes a stage say more than a bus can carry, and the next goes on", async () => {
+    const wordy = stage({
+      name: "wordy",
+      on: [QuestionAsked],
+      emits: [AnswerGiven],
+      run: async ({ data: { text } }) => [
+        AnswerGiven({
+          conversationId: "c-1",
+          text: text === "question 0" ? "€".repeat(70_000) : text,
+        }),
+      ],
+    });
+    const { deliver, letters, answers } = around(wordy);
+    expect(await deliver(question(0))).toEqual(ack);
+    expect(letters()).toMatchObject([{ code: "too-large", stage: "wordy" }]);
+    expect(await deliver(question(1))).toEqual(ack);
+    expect(answers().map(({ data }) => data.text)).toEqual(["question 1"]);
   });
 
   it("keeps to the stage's own patience where it has one", async () => {

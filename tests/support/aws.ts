@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Emulator } from "@holdline/peers";
+import { onTestFinished } from "vitest";
+import { makeBus, subscribe } from "../../services/aws-emulated/provision.ts";
+
+/** The SDK's own clients against an emulator. */
+export function awsClients({ endpoint, region, credentials }: Emulator) {
+  const place = { endpoint, region, credentials };
+  const eventBridge = new EventBridgeClient(place);
+  const sqs = new SQSClient(place);
+  onTestFinished(() => {
+    eventBridge.destroy();
+    sqs.destroy();
+  });
+  return { eventBridge, sqs };
+}
+
+/** A bus of its own, with a queue for each subscriber by name. */
+export async function ownBus(
+  the: Emulator,
+  subscribers: Readonly<Record<string, readonly string[]>>,
+) {
+  const clients = awsClients(the);
+  const parts = { ...clients, busName: `t-${randomUUID().slice(0, 8)}` };
+  await makeBus(parts);
+  const urls = new Map<string, string>();
+  for (const [name, topics] of Object.entries(subscribers))
+    urls.set(name, await subscribe(parts, name, topics));
+  const queueUrl = (name: string) => {
+    const url = urls.get(name);
+    if (!url) throw new Error(`${name} has no queue`);
+    return url;
+  };
+  return { ...parts, queueUrl };
+}
