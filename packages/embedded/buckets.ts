@@ -1,21 +1,6 @@
-import type { Limit } from "@holdline/runtime";
+import { type Bucket, type Limit, taken } from "@holdline/runtime";
 
-interface Bucket {
-  tokens: number;
-  at: number;
-  /** From when on it is the same as a new one. */
-  fullAt: number;
-  /** Until when somebody of this priority is expected back, by priority. */
-  readonly waiting: number[];
-}
-
-/** How long a place in the line of waiters is kept beyond the moment they were told to come back. */
-const graceMs = 250;
-
-/**
- * Token buckets in memory: quotas of a process that is alone. They start empty of history, which is
- * safe because every quota is enforced by its owner too.
- */
+/** Token buckets in memory: quotas of a process that is alone. */
 export function buckets(now: () => number) {
   const all = new Map<string, Bucket>();
   let swept = now();
@@ -28,27 +13,13 @@ export function buckets(now: () => number) {
   }
 
   return {
-    /** Answers 0 when taken, else how many milliseconds to wait. A better priority that waits goes first. */
-    take({ name, perSecond, burst }: Limit, cost: number, priority: number): number {
+    /** Answers 0 when taken, else how many milliseconds to wait. */
+    take(limit: Limit, cost: number, priority: number): number {
       const time = now();
       if (time - swept > 60_000) sweep(time);
-      const bucket = all.get(name) ?? { tokens: burst, at: time, fullAt: time, waiting: [] };
-      all.set(name, bucket);
-      bucket.tokens = Math.min(burst, bucket.tokens + ((time - bucket.at) * perSecond) / 1000);
-      bucket.at = time;
-      const needed = Math.min(cost, burst);
-      const outranked = bucket.waiting.some((until, better) => better < priority && until > time);
-      if (!outranked && bucket.tokens >= needed) {
-        bucket.tokens -= cost;
-        bucket.fullAt = time + ((burst - bucket.tokens) * 1000) / perSecond;
-        bucket.waiting[priority] = 0;
-        return 0;
-      }
-      const waitMs = Math.ceil(
-        (Math.max(needed - bucket.tokens, outranked ? needed : 0) * 1000) / perSecond,
-      );
-      bucket.waiting[priority] = time + Math.max(1, waitMs) + graceMs;
-      return Math.max(1, waitMs);
+      const { bucket, waitMs } = taken(all.get(limit.name), limit, cost, priority, time);
+      all.set(limit.name, bucket);
+      return waitMs;
     },
     /** How many are remembered. */
     get size() {

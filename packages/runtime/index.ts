@@ -1,3 +1,4 @@
+export * from "./bucket.ts";
 export * from "./delayed.ts";
 export * from "./deliver.ts";
 export * from "./errors.ts";

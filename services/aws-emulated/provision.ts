@@ -1,4 +1,9 @@
 import {
+  CreateTableCommand,
+  type DynamoDBClient,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import {
   CreateEventBusCommand,
   type EventBridgeClient,
   PutRuleCommand,
@@ -58,4 +63,28 @@ export async function subscribe(
     }),
   );
   return url;
+}
+
+/** The state store's table, as `stacks/` makes it. */
+export async function makeTable(dynamoDb: DynamoDBClient, TableName: string): Promise<void> {
+  await dynamoDb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+      ],
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  await dynamoDb.send(
+    new UpdateTimeToLiveCommand({
+      TableName,
+      TimeToLiveSpecification: { AttributeName: "expires", Enabled: true },
+    }),
+  );
 }

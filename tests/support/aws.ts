@@ -1,20 +1,23 @@
 import { randomUUID } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Emulator } from "@holdline/peers";
 import { onTestFinished } from "vitest";
-import { makeBus, subscribe } from "../../services/aws-emulated/provision.ts";
+import { makeBus, makeTable, subscribe } from "../../services/aws-emulated/provision.ts";
 
 /** The SDK's own clients against an emulator. */
 export function awsClients({ endpoint, region, credentials }: Emulator) {
   const place = { endpoint, region, credentials };
   const eventBridge = new EventBridgeClient(place);
   const sqs = new SQSClient(place);
+  const dynamoDb = new DynamoDBClient(place);
   onTestFinished(() => {
     eventBridge.destroy();
     sqs.destroy();
+    dynamoDb.destroy();
   });
-  return { eventBridge, sqs };
+  return { eventBridge, sqs, dynamoDb };
 }
 
 /** A bus of its own, with a queue for each subscriber by name. */
@@ -34,4 +37,12 @@ export async function ownBus(
     return url;
   };
   return { ...parts, queueUrl };
+}
+
+/** A state store's table of its own. */
+export async function ownTable(the: Emulator) {
+  const { dynamoDb: client } = awsClients(the);
+  const table = `t-${randomUUID().slice(0, 8)}`;
+  await makeTable(client, table);
+  return { client, table };
 }

@@ -1,0 +1,13 @@
+import { dynamoStore } from "@holdline/dynamodb";
+import { describe } from "vitest";
+import { ownTable } from "../support/aws.ts";
+import { emulator } from "../support/emulator.ts";
+import { stateStoreContract } from "./state-store.ts";
+
+const aws = emulator();
+
+describe("DynamoDB store", () =>
+  stateStoreContract(async () => {
+    const clock = { now: 1_000_000 };
+    return { store: dynamoStore({ ...(await ownTable(aws.the)), now: () => clock.now }), clock };
+  }));
