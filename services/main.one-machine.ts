@@ -12,6 +12,7 @@ import { optIn } from "./doors/opt-in.ts";
 import { smsDoor } from "./doors/sms.ts";
 import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
 import type { Log } from "./log.ts";
+import { observer, stackOf } from "./observe.ts";
 import { metrics as metricsOf } from "./ops/metrics.ts";
 import { opsRoutes } from "./ops/routes.ts";
 import { opsServer } from "./ops/server.ts";
@@ -78,6 +79,11 @@ export async function serve(
   const stopTaking = new AbortController();
   const stop = new AbortController();
 
+  const { queues } = settings;
+  if (!queues)
+    throw new Error(
+      `${env.HOLDLINE_CONFIG} has no queues; set queues.inbound and queues.delivery to the URLs of the SQS queues`,
+    );
   const numbers = settings.numbers.map(({ address }) => address);
   const holder = socketHolder({
     participant: participantClient(place),
@@ -126,7 +132,7 @@ export async function serve(
   const everyMs = Math.max(20, 500 / speed);
   const taking = [
     smsDoor({
-      ...{ channel: ports.channel("sms-aws"), ingress, queues: settings.queues, secret, log },
+      ...{ channel: ports.channel("sms-aws"), ingress, queues, secret, log },
       sqs: new SQSClient({ region, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) }),
       unclean: !wasClean,
       onReceiptsHeard(until) {
@@ -175,23 +181,3 @@ export async function serve(
 
 /** What has come through the door has this long to reach the stage that waits for it. */
 const throughPipelineMs = 3_000;
-
-type Observe = Parameters<typeof runPipeline>[0]["observe"];
-
-/** One line for what a person should know of; every delivery at level debug. */
-function observer(log: Log, count: Observe): Observe {
-  return (delivery) => {
-    count(delivery);
-    const { error, ...facts } = delivery;
-    const code = facts.code ?? (error instanceof Error ? error.name : undefined);
-    const line = { ...facts, ...(code !== undefined && { code }) };
-    if (facts.outcome === "dead-lettered") log.error(line, "dead-lettered");
-    else if (facts.outcome === "failed") log.error({ ...line, stack: stackOf(error) }, "failed");
-    else if (facts.gap || facts.late) log.warn(line, "out of order");
-    else log.debug(line, facts.outcome);
-  };
-}
-
-/** Where it happened, without the message, which may quote a customer. */
-const stackOf = (error: unknown): string | undefined =>
-  error instanceof Error ? error.stack?.split("\n").slice(1, 6).join("\n") : undefined;

@@ -1,5 +1,6 @@
 import type { Event } from "@holdline/events";
 import {
+  type Deliver,
   type Delivery,
   deliverTo,
   type PublishCommit,
@@ -23,10 +24,22 @@ export interface PipelineParts {
   readonly signal: AbortSignal;
 }
 
+export type StageParts = Omit<PipelineParts, "transport" | "signal">;
+
+/** How an event is delivered to one of the stages, whatever brings it. */
+export function delivererOf(
+  stage: Stage,
+  { stages, ...around }: StageParts,
+  ordered: boolean,
+): Deliver {
+  const relevant = relevance(stage, stages);
+  return deliverTo(stage, { ...around, now: () => new Date(), relevant, ordered });
+}
+
 /** Runs stages over a transport until `signal` aborts and what is in hand is settled. */
 export async function runPipeline(parts: PipelineParts): Promise<void> {
-  const { stages, transport, signal, ...around } = parts;
-  const now = () => new Date();
+  const { transport, signal, ...around } = parts;
+  const { stages } = around;
   await Promise.all(
     stages.map((stage) => {
       const { ordered } = transport.traits;
@@ -39,8 +52,7 @@ export async function runPipeline(parts: PipelineParts): Promise<void> {
         wants: ({ type, position }: Event) =>
           relevant(position.stream) && (!ordered || types.has(type)),
       };
-      const deliver = deliverTo(stage, { ...around, now, relevant, ordered });
-      return transport.consume(subscriber, deliver, signal);
+      return transport.consume(subscriber, delivererOf(stage, around, ordered), signal);
     }),
   );
 }

@@ -12,15 +12,11 @@ import { type DeskContact, type SimClient, simClient } from "./sim-client.ts";
  * It fails at the first step that did not happen. Its data are kept where `HOLDLINE_DATA` says; without
  * it, in a new folder of their own. Ports are free ones unless they are named.
  */
-export async function runDemo(): Promise<void> {
+export async function runDemo(on: string): Promise<void> {
+  const place = places[on];
+  if (!place) throw new Error(`--on is ${Object.keys(places).join(" or ")}, not ${on}`);
   const folder = process.env.HOLDLINE_DATA || mkdtempSync(join(tmpdir(), "holdline-demo-"));
-  const env = environment({
-    HOLDLINE_PORT: "0",
-    HOLDLINE_OPS_PORT: "0",
-    ...process.env,
-    HOLDLINE_DATA: folder,
-  });
-  const running = await start(env, undefined, standardLog(env.HOLDLINE_LOG));
+  const running = await place(folder);
   const told = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => told.abort());
   try {
@@ -31,6 +27,29 @@ export async function runDemo(): Promise<void> {
     await running.close();
   }
 }
+
+interface Played {
+  readonly awsUrl: string;
+  close(): Promise<void>;
+}
+
+/** Where the story can be played. */
+const places: Readonly<Record<string, (folder: string) => Promise<Played>>> = {
+  "one-machine": (folder) => {
+    const env = environment({
+      HOLDLINE_PORT: "0",
+      HOLDLINE_OPS_PORT: "0",
+      ...process.env,
+      HOLDLINE_DATA: folder,
+    });
+    return start(env, undefined, standardLog(env.HOLDLINE_LOG));
+  },
+  "aws-emulated": async (folder) =>
+    (await import("../aws-emulated/index.ts")).onAws({
+      folder,
+      say: (line) => console.log(line),
+    }),
+};
 
 /** One customer, one agent, and a way to wait for what they see. */
 interface Scene {
@@ -48,7 +67,7 @@ interface Scene {
 }
 
 const agentName = "Maria";
-const patienceMs = 8_000;
+const patienceMs = 15_000;
 
 async function story(the: Scene): Promise<void> {
   const { sim, phone } = the;

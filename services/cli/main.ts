@@ -38,7 +38,12 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description(
       "plays the whole story and shows both sides' texts; exits 0 only if all of it happened",
     )
-    .action(async () => (await import("./demo.ts")).runDemo());
+    .option(
+      "--on <place>",
+      "one-machine, or aws-emulated: EventBridge, DynamoDB and Lambda against an emulator",
+      "one-machine",
+    )
+    .action(async ({ on }) => (await import("./demo.ts")).runDemo(on));
   program
     .command("phone")
     .description("be the customer: type texts, see what comes back")

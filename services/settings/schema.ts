@@ -82,8 +82,8 @@ export const Settings = z
         applicationId: z.string().optional(),
       })
       .prefault({}),
-    /** SQS queue URLs: two-way texts, and delivery events. */
-    queues: z.strictObject({ inbound: z.url(), delivery: z.url() }),
+    /** URLs of the SQS queues that are polled: two-way texts, and delivery events. Functions on AWS poll none. */
+    queues: z.strictObject({ inbound: z.url(), delivery: z.url() }).optional(),
     limits: Limits.prefault({}),
   })
   .superRefine((settings, context) => {

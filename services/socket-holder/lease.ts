@@ -15,3 +15,15 @@ export const soleLease: Lease = {
   holds: async () => true,
   release: async () => {},
 };
+
+/** What leases are made of: `leases` of the DynamoDB package, or anything that keeps the same word. */
+export interface SharedLeases {
+  hold(name: string): Promise<boolean>;
+  release(name: string): Promise<void>;
+}
+
+/** Contacts shared among holders: each is held by whoever took its lease first and renews it in time. */
+export const sharedLease = (leases: SharedLeases): Lease => ({
+  holds: (contactId) => leases.hold(`chat/${contactId}`),
+  release: (contactId) => leases.release(`chat/${contactId}`),
+});

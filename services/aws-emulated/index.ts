@@ -1,0 +1,179 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { startEmulator } from "@holdline/peers";
+import { topicsOf } from "@holdline/runtime";
+import { environment } from "../environment.ts";
+import { freePorts } from "../free-ports.ts";
+import { standardLog } from "../log.ts";
+import { pipeline } from "../pipeline.ts";
+import { standInSettings } from "../stand-in.ts";
+import { standIn } from "../start.ts";
+import { type Disorder, eventSource } from "./event-source.ts";
+import { type EmulatedFunction, emulatedFunction } from "./functions.ts";
+import { makeBus, makeTable, subscribe } from "./provision.ts";
+
+/** What is deployed on AWS, deployed on this machine. */
+export interface OnAws {
+  /** Where the stand-in for Connect, SMS and Lex is, with its control door. */
+  readonly awsUrl: string;
+  close(): Promise<void>;
+}
+
+export interface OnAwsOptions {
+  readonly folder: string;
+  readonly faq?: string;
+  readonly quotas?: "aws" | "off";
+  readonly disorder?: Disorder;
+  readonly say?: (line: string) => void;
+}
+
+const services = new URL("../", import.meta.url);
+
+/**
+ * The deployment of `stacks/` against an emulator of EventBridge, SQS and DynamoDB and our stand-in for
+ * the rest: a rule and a queue for every stage, the functions' own code invoked with batches, the
+ * socket-holder in a process of its own, the sweeper on a timer.
+ */
+export async function onAws({
+  folder,
+  faq,
+  quotas = "aws",
+  disorder,
+  say = () => {},
+}: OnAwsOptions): Promise<OnAws> {
+  const emulator = await startEmulator(say);
+  const [port = 0, holderPort = 0] = await freePorts(2);
+  const log = standardLog(process.env.HOLDLINE_LOG ?? "warn");
+  const env = environment({
+    HOLDLINE_PORT: `${port}`,
+    HOLDLINE_DATA: folder,
+    HOLDLINE_QUOTAS: quotas,
+  });
+  const { endpoint, region, credentials } = emulator;
+  const awsUrl = `http://127.0.0.1:${port}`;
+  const place = { endpoint, region, credentials };
+  const sqs = new SQSClient(place);
+  const parts = { eventBridge: new EventBridgeClient(place), sqs, busName: "holdline" };
+  const table = "holdline-state";
+  await makeBus(parts);
+  await makeTable(new DynamoDBClient(place), table);
+
+  const config = join(mkdtempSync(join(tmpdir(), "holdline-aws-")), "holdline.config.json");
+  const { queues, ...settings } = standInSettings(awsUrl);
+  writeFileSync(config, JSON.stringify(settings));
+  const shared = {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
+    AWS_ENDPOINT_URL_SQS: endpoint,
+    HOLDLINE_CONFIG: config,
+    HOLDLINE_LOG: process.env.HOLDLINE_LOG?.toUpperCase() ?? "ERROR",
+    POWERTOOLS_METRICS_DISABLED: "true",
+    SST_RESOURCES_JSON: JSON.stringify({
+      App: { name: "holdline", stage: "emulated" },
+      Bus: { name: parts.busName },
+      State: { name: table },
+      ConversationSecret: { value: "an emulated secret of more than 32 characters" },
+    }),
+  };
+  const stop = new AbortController();
+  const functions: EmulatedFunction[] = [];
+  const sources: Promise<void>[] = [];
+  const deploy = (file: string, name: string, more: Record<string, string> = {}) => {
+    const made = emulatedFunction({
+      file: new URL(file, services),
+      name,
+      env: { ...shared, ...more },
+    });
+    functions.push(made);
+    return made;
+  };
+  const listen = (queueUrl: string, of: EmulatedFunction, from = sqs) =>
+    sources.push(
+      eventSource({
+        ...{ sqs: from, queueUrl, of, signal: stop.signal, ...(disorder && { disorder }) },
+        trouble: (error) => log.warn({ error: String(error) }, "an event source is in trouble"),
+      }),
+    );
+
+  for (const stage of pipeline) {
+    const queueUrl = await subscribe(parts, stage.name, topicsOf(stage));
+    const more = { HOLDLINE_STAGE: stage.name, HOLDLINE_QUEUE: queueUrl };
+    listen(queueUrl, deploy("main.lambda.ts", "handler", more));
+  }
+  const optIn = await functionUrl(deploy("doors/opt-in.lambda.ts", "handler"));
+  const aws = await standIn(env, faq, log, { "opt-in": optIn.url });
+  // Texts and receipts come over the stand-in's own queues, as the carrier fills them.
+  const carrier = new SQSClient({ region, credentials, endpoint: awsUrl });
+  listen(queues.inbound, deploy("doors/sms.lambda.ts", "texts"), carrier);
+  listen(queues.delivery, deploy("doors/sms.lambda.ts", "receipts"), carrier);
+
+  const wakeQueue = await subscribe(parts, "socket-holder", ["contact"]);
+  const holder = fork(new URL("socket-holder/main.ts", services), {
+    env: {
+      ...process.env,
+      ...shared,
+      HOLDLINE_WAKE_QUEUE: wakeQueue,
+      HOLDLINE_OPS_PORT: `${holderPort}`,
+    },
+    silent: true,
+  });
+  holder.stderr?.pipe(process.stderr, { end: false });
+  await new Promise<void>((resolve, reject) => {
+    holder.stdout?.on("data", (chunk) => String(chunk).includes(" is ready") && resolve());
+    holder.once("exit", (code) => reject(new Error(`the socket-holder ended with ${code}`)));
+  });
+  const sweeper = deploy("sweeper.lambda.ts", "handler");
+  const sweeping = setInterval(() => void sweeper.invoke({}).catch(() => {}), 8_000);
+  void sweeper.invoke({}).catch(() => {});
+  say(`${pipeline.length} stages, ${functions.length} functions and a socket-holder are up`);
+
+  return {
+    awsUrl,
+    async close() {
+      clearInterval(sweeping);
+      stop.abort();
+      await Promise.allSettled(sources);
+      if (holder.exitCode === null) {
+        const gone = once(holder, "exit");
+        holder.kill("SIGTERM");
+        await gone;
+      }
+      await Promise.all(functions.map((one) => one.close()));
+      await optIn.close();
+      await aws.close();
+      await emulator.close();
+    },
+  };
+}
+
+/** A function behind a URL, for the stand-in's flows: it posts the event and reads the answer. */
+async function functionUrl(of: EmulatedFunction) {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const answer = await of.invoke(JSON.parse(Buffer.concat(chunks).toString())).then(
+      (json) => ({ status: 200, json }),
+      () => ({ status: 500, json: { error: "the function failed" } }),
+    );
+    response.writeHead(answer.status, { "content-type": "application/json" });
+    response.end(JSON.stringify(answer.json));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}

@@ -1,0 +1,115 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { contactBook } from "@holdline/connect";
+import { dynamoStore } from "@holdline/dynamodb";
+import { publisher } from "@holdline/eventbridge";
+import {
+  commitThenPublish,
+  type Delivery,
+  type Ingress,
+  ingress as ingressOver,
+  type PublishCommit,
+  retryPolicy,
+  type StateStore,
+} from "@holdline/runtime";
+import { Resource } from "sst";
+import { z } from "zod";
+import type { Log } from "./log.ts";
+import { observer } from "./observe.ts";
+import { livePorts } from "./ports.live.ts";
+import type { Ports } from "./ports.ts";
+import { loadSettings, type Settings, settingsPort } from "./settings/index.ts";
+
+/** What every function on AWS stands in, made once for each process. */
+export interface AwsSurroundings {
+  readonly settings: Settings;
+  readonly ports: Ports;
+  readonly store: StateStore;
+  readonly commit: PublishCommit;
+  readonly ingress: Ingress;
+  readonly secret: string;
+  readonly policy: ReturnType<typeof retryPolicy>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly observe: (delivery: Delivery) => void;
+}
+
+/** What SST links to a function (`stacks/`). */
+const Links = z.object({
+  Bus: z.object({ name: z.string().min(1) }),
+  State: z.object({ name: z.string().min(1) }),
+  ConversationSecret: z.object({ value: z.string().min(32) }),
+});
+
+/** What a function's environment says beyond its links. */
+const Variables = z.object({
+  HOLDLINE_CONFIG: z.string().min(1).default("holdline.config.json"),
+  HOLDLINE_SPEED: z.coerce.number().positive().default(1),
+  HOLDLINE_LOG: z.enum(["DEBUG", "INFO", "WARN", "ERROR", "SILENT"]).default("INFO"),
+  AWS_REGION: z.string().min(1),
+});
+
+let made: AwsSurroundings | undefined;
+
+/** The surroundings of this process. Made at the first call: importing a function touches nothing. */
+export function awsSurroundings(): AwsSurroundings {
+  made ??= make();
+  return made;
+}
+
+function make(): AwsSurroundings {
+  const env = Variables.parse(process.env);
+  const { Bus, State, ConversationSecret } = Links.parse({
+    Bus: Resource.Bus,
+    State: Resource.State,
+    ConversationSecret: Resource.ConversationSecret,
+  });
+  const region = env.AWS_REGION;
+  const settings = loadSettings(env.HOLDLINE_CONFIG);
+  const port = settingsPort(settings, { speed: env.HOLDLINE_SPEED, quotas: 1 });
+  const store = dynamoStore({ client: new DynamoDBClient({ region }), table: State.name });
+  const publish = publisher({ client: new EventBridgeClient({ region }), busName: Bus.name });
+  const commit = commitThenPublish(store, { publish });
+  const log = structured(new Logger({ serviceName: "holdline", logLevel: env.HOLDLINE_LOG }));
+  const metrics = new Metrics({ namespace: "Holdline", serviceName: "holdline" });
+  return {
+    ...{ settings, store, commit, log, metrics },
+    secret: ConversationSecret.value,
+    ports: livePorts(settings, port, contactBook(store), { region }),
+    ingress: ingressOver(store, commit, { now: () => new Date() }),
+    policy: retryPolicy({ speed: env.HOLDLINE_SPEED }),
+    observe: observer(log, (delivery) => count(metrics, delivery)),
+  };
+}
+
+/** Powertools' logger in our own words' order: an object first. */
+const structured = (logger: Logger): Log => ({
+  debug: (facts, words) => logger.debug(words, { ...facts }),
+  info: (facts, words) => logger.info(words, { ...facts }),
+  warn: (facts, words) => logger.warn(words, { ...facts }),
+  error: (facts, words) => logger.error(words, { ...facts }),
+});
+
+/** Counts what becomes of events, by stage: `stacks/alarms.ts` watches these. */
+function count(metrics: Metrics, { stage, outcome, gap, late }: Delivery): void {
+  const of = metrics.singleMetric();
+  of.addDimension("stage", stage);
+  of.addMetric(`Events${spoken[outcome]}`, MetricUnit.Count, 1);
+  if (gap || late) {
+    const disorder = metrics.singleMetric();
+    disorder.addDimension("stage", stage);
+    disorder.addMetric("EventsOutOfOrder", MetricUnit.Count, 1);
+  }
+}
+
+const spoken: Readonly<Record<Delivery["outcome"], string>> = {
+  run: "Run",
+  seen: "Seen",
+  held: "Held",
+  early: "Early",
+  retry: "Retried",
+  "dead-lettered": "DeadLettered",
+  failed: "Failed",
+};

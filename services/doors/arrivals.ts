@@ -1,0 +1,88 @@
+import { type Channel, conversationKey, digestKey } from "@holdline/channels";
+import { EventDeadLettered, InboundArrived, ReceiptArrived } from "@holdline/events";
+import { DeadLetter, type Ingress } from "@holdline/runtime";
+
+/** What it takes to let in what a carrier brought, however it was brought. */
+export interface Arriving {
+  readonly channel: Channel;
+  readonly ingress: Ingress;
+  readonly secret: string;
+}
+
+/**
+ * Says that a customer's text arrived; `at` is when it was published (epoch ms).
+ *
+ * Nothing is dropped here: a body nobody can read arrives under a key made of its digest and is
+ * dead-lettered by ingest; one that is too large to keep is dead-lettered by its digest alone.
+ */
+export const textArrived = (door: Arriving, body: string, at: number): Promise<void> =>
+  arrived(door, body, at, InboundArrived, (raw) => {
+    const { messageId, business, customer } = door.channel.read(raw);
+    return { id: messageId, business, customer };
+  });
+
+/** Says that the carrier told what became of a text of ours, by the same rules. */
+export const receiptArrived = (door: Arriving, body: string, at: number): Promise<void> =>
+  arrived(door, body, at, ReceiptArrived, (raw) => {
+    const { carrierId, status, at, business, customer } = door.channel.readReceipt(raw);
+    return { id: `${carrierId}:${status}:${at}`, business, customer };
+  });
+
+interface Addressed {
+  readonly id: string;
+  readonly business: string;
+  readonly customer: string;
+}
+
+const mostBytes = 65_536;
+
+async function arrived(
+  { channel, ingress, secret }: Arriving,
+  body: string,
+  at: number,
+  Arrived: typeof InboundArrived | typeof ReceiptArrived,
+  address: (raw: string) => Addressed,
+): Promise<void> {
+  const raw = body.toWellFormed();
+  const digest = digestKey(raw);
+  const bytes = Buffer.byteLength(raw);
+  if (bytes > mostBytes) {
+    const event = { digest, bytes };
+    const letter = { stage: "sms-door", code: "too-large", stack: null, event };
+    await ingress.admit(
+      "sms-door",
+      digest,
+      EventDeadLettered({ conversationId: digest, ...letter }),
+    );
+    return;
+  }
+  const known = addressOf(raw, address);
+  const arrivedAt = new Date().toISOString();
+  await ingress.admit(
+    channel.name,
+    known?.id ?? digest,
+    Arrived({
+      conversationId: known
+        ? conversationKey(secret, channel.name, known.business, known.customer)
+        : digest,
+      channel: channel.name,
+      raw,
+      carrierId: known?.id ?? digest,
+      carrierTime: instant(at) ?? arrivedAt,
+      arrivedAt,
+    }),
+  );
+}
+
+/** A time as events spell it; nothing for one beyond the years of four digits, which no event can hold. */
+const instant = (ms: number): string | undefined =>
+  ms >= 0 && ms < 253_402_300_800_000 ? new Date(ms).toISOString() : undefined;
+
+function addressOf(raw: string, address: (raw: string) => Addressed): Addressed | undefined {
+  try {
+    return address(raw);
+  } catch (error) {
+    if (error instanceof DeadLetter) return undefined;
+    throw error;
+  }
+}
