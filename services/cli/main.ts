@@ -86,6 +86,11 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--conversations <n>", "how many customers", wholeNumber, 1_000)
     .option("--kills <n>", "how often", wholeNumber, 10)
     .action(async (options) => (await import("../drill/kill.ts")).runKillDrill(options));
+  drill
+    .command("disorder")
+    .description("an emulated AWS whose queues shuffle and double every delivery")
+    .option("--conversations <n>", "how many customers", wholeNumber, 500)
+    .action(async (options) => (await import("../drill/disorder.ts")).runDisorderDrill(options));
 
   const bench = program.command("bench").description("measure, print, and write to bench-results/");
   bench

@@ -1,5 +1,6 @@
-import type { Place } from "@holdline/channels";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BatchAnswer } from "@holdline/eventbridge";
+import type { StateStore } from "@holdline/runtime";
 
 /** What is needed of a record that Lambda's poller brings from a queue. */
 export interface DoorRecord {
@@ -8,39 +9,61 @@ export interface DoorRecord {
   readonly attributes: { readonly SentTimestamp: string };
 }
 
+/** Where a record stands: the line it keeps its order in (no number, no name in it), and its time there. */
+export interface Standing {
+  readonly line: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+export interface LettingIn {
+  readonly store: Pick<StateStore, "keep" | "forget" | "keptUnder">;
+  readonly standing: (record: DoorRecord) => Standing;
+  /** Lets one in. May be asked twice for the same: dedupe by its id. */
+  readonly arrive: (body: string, at: number) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+  /** How long a record waits for an older one of its line, which may be in another invocation's hands. */
+  readonly holdBackMs: number;
+}
+
 /**
- * Lets a batch in, line by line and by SNS's time within each, and says which records must come again.
+ * Lets a batch in, each line by time, and says which records must come again.
  *
- * Behind one that was not let in, those of its line come again too, so that they do not overtake it.
+ * Functions do not see each other, and a queue keeps no order: what came is put down in the store first,
+ * where every invocation finds it. After the hold-back each lets in all that is there of its lines up
+ * to its own. What is gone by then was let in by somebody else.
  */
 export async function letIn(
   records: readonly DoorRecord[],
-  placeOf: (body: string) => Place | undefined,
-  arrive: (body: string, at: number) => Promise<void>,
-  failed: (error: unknown) => void,
+  { store, standing, arrive, failed, holdBackMs }: LettingIn,
 ): Promise<BatchAnswer> {
-  const lines = new Map<string, { readonly record: DoorRecord; readonly at: number }[]>();
+  const lines = new Map<string, { name: string; record: DoorRecord }[]>();
   for (const record of records) {
-    const { line = record.messageId, at = Number(record.attributes.SentTimestamp) } =
-      placeOf(record.body) ?? {};
-    const placed = { record, at: at ?? Number(record.attributes.SentTimestamp) };
-    lines.set(line, [...(lines.get(line) ?? []), placed]);
+    const { line, at } = standing(record);
+    const name = `held-${line}/${String(at).padStart(15, "0")}/${record.messageId}`;
+    lines.set(line, [...(lines.get(line) ?? []), { name, record }]);
   }
-  const left = await Promise.all(
-    [...lines.values()].map(async (line) => {
-      line.sort((one, other) => one.at - other.at);
-      for (const [nth, { record, at }] of line.entries()) {
-        try {
-          await arrive(record.body, at);
-        } catch (error) {
-          failed(error);
-          return line.slice(nth);
-        }
+  const results = await Promise.all([...lines].map(([line, own]) => inTurn(line, own)));
+  return { batchItemFailures: results.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+
+  async function inTurn(line: string, own: { name: string; record: DoorRecord }[]) {
+    try {
+      await Promise.all(own.map(({ name, record }) => store.keep(name, record.body)));
+      await sleep(holdBackMs);
+      const last =
+        own
+          .map(({ name }) => name)
+          .sort()
+          .at(-1) ?? "";
+      for (const { name, value } of await store.keptUnder(`held-${line}/`)) {
+        if (name > last) break;
+        await arrive(value, Number(name.split("/")[1]));
+        await store.forget(name);
       }
       return [];
-    }),
-  );
-  return {
-    batchItemFailures: left.flat().map(({ record }) => ({ itemIdentifier: record.messageId })),
-  };
+    } catch (error) {
+      failed(error);
+      return own.map(({ record }) => record.messageId);
+    }
+  }
 }
