@@ -6,24 +6,8 @@
 
 declare module "sst" {
   export interface Resource {
-    Bus: {
-      arn: string;
-      name: string;
-      type: "sst.aws.Bus";
-    };
-    ConversationSecret: {
-      type: "sst.sst.Secret";
-      value: string;
-    };
-    State: {
-      name: string;
-      type: "sst.aws.Dynamo";
-    };
   }
 }
 
-/// <reference path="sst-env.d.ts" />
-
-import "sst";
-
-export {};
+import "sst"
+export {}

@@ -5,6 +5,7 @@ import type { Ports } from "./ports.ts";
 /** Asks the bot what it would answer. Whether the customer hears it is classify's to say. */
 export const botReply = stage({
   name: "bot-reply",
+  calls: ["bot"],
   on: [MessageClassified],
   emits: [BotAnswered, BotStumped],
   // A customer is waiting: after four failures over a few seconds honesty is better than patience.

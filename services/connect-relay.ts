@@ -33,6 +33,7 @@ export type Known = z.output<typeof Known>;
 /** Opens chats, carries customers' texts into them and what agents say out of them. */
 export const connectRelay = stage({
   name: "connect-relay",
+  calls: ["connect"],
   on: [
     ContactWanted,
     MessageClassified,

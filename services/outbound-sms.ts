@@ -29,6 +29,7 @@ const priorities = { stop: 0, start: 0, help: 0, conversation: 1, offer: 2, noti
 /** Sends drafted replies as text messages, each once; after STOP it sends nothing but answers to HELP and START. */
 export const outboundSms = stage({
   name: "outbound-sms",
+  calls: ["sms"],
   on: [ReplyDrafted, ReplyDelivered, ReplyUndelivered, ConsentGiven, ConsentWithdrawn],
   emits: [ReplySent, ReplyRefused],
   state: { schema: Known, version: 1, initial: { stopped: false, seen: [] }, evolve },

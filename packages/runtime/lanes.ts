@@ -13,7 +13,7 @@ interface Lane {
   readonly items: Item[];
   busy: boolean;
   /** Streams told to wait; the lane's other streams go on. */
-  readonly held: Map<string, NodeJS.Timeout>;
+  readonly held: Map<string, ReturnType<typeof setTimeout>>;
 }
 
 /**

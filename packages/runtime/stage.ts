@@ -49,6 +49,9 @@ export interface Knowledge<On extends EventType, Emits extends EventType, State>
   upcast?(old: unknown, version: number): State;
 }
 
+/** What a port may call: a bot, Amazon Connect, a carrier of texts. */
+export type OutsideService = "bot" | "connect" | "sms";
+
 /** A named function from one event to the events it causes, and what it takes to call it. */
 export interface Stage<
   On extends EventType = EventType,
@@ -60,6 +63,8 @@ export interface Stage<
   readonly on: readonly On[];
   readonly emits: readonly Emits[];
   readonly state?: Knowledge<On, Emits, State>;
+  /** The services outside that its ports call: who deploys it grants these and no others. */
+  readonly calls?: readonly OutsideService[];
   /** Its own retry policy, where the default does not fit. */
   readonly retry?: { readonly maxAgeMs?: number; readonly attempts?: number };
   run(

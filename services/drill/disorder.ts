@@ -15,6 +15,9 @@ export interface DisorderDrillOptions {
 /** A third of all messages is delivered twice, and any of them up to this much later than it came. */
 const disorder = { twice: 0.33, keepBackMs: 400 };
 
+/** Conversations under way at once: as many as an emulator in one process keeps up with. */
+const atOnce = 30;
+
 /** Prints what the drill came to; exits 1 when anything was lost, doubled, swapped or strayed. */
 export async function runDisorderDrill(options: DisorderDrillOptions): Promise<void> {
   const started = performance.now();
@@ -37,7 +40,7 @@ export async function disorderDrill({
     say(`up; ${conversations} customers call`);
     let shown = Date.now();
     const { tally } = await rehearse({
-      ...{ conversations, withinMs, say, awsUrl: aws.awsUrl },
+      ...{ conversations, atOnce, withinMs, say, awsUrl: aws.awsUrl },
       async meanwhile({ signal, finished }) {
         while (!signal.aborted) {
           await new Promise((resolve) => setTimeout(resolve, 500));

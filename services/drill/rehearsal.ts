@@ -7,6 +7,8 @@ export interface RehearsalOptions {
   /** Where the stand-in for AWS is: the carrier and the contact centre. */
   readonly awsUrl: string;
   readonly conversations: number;
+  /** How many of them are under way at once; all of them where it is not said. */
+  readonly atOnce?: number;
   /** How long all of it may take. */
   readonly withinMs: number;
   readonly say: (line: string) => void;
@@ -25,6 +27,7 @@ export interface Meanwhile {
 export async function rehearse({
   awsUrl,
   conversations,
+  atOnce = conversations,
   withinMs,
   say,
   meanwhile = async () => {},
@@ -37,22 +40,25 @@ export async function rehearse({
   const stop = AbortSignal.any([AbortSignal.timeout(withinMs), over.signal]);
   const killedAt: number[] = [];
   let finished = 0;
-  const customers = scripts.map(async (one) => {
+  const calling = [...scripts];
+  const customers = Array.from({ length: Math.min(atOnce, conversations) }, async () => {
     // Customers do not call all in the same second.
-    await sleep(Math.random() * Math.min(30_000, conversations * 30), undefined, { signal: stop });
-    await play(one, sim, { withAgent: (phone) => chats.get(phone) }, stop);
-    finished++;
+    await sleep(Math.random() * Math.min(30_000, atOnce * 30), undefined, { signal: stop });
+    for (let next = calling.shift(); next; next = calling.shift()) {
+      await play(next, sim, { withAgent: (phone) => chats.get(phone) }, stop);
+      finished++;
+    }
   });
   const background = [
     watch(),
     staff(),
     meanwhile({ signal: stop, killedAt, finished: () => finished }),
   ];
-  const outcome = await Promise.allSettled(customers);
+  await Promise.allSettled(customers);
   over.abort();
   await Promise.allSettled(background);
-  const stuck = outcome.filter(({ status }) => status === "rejected").length;
-  if (stuck > 0) say(`${stuck} conversations did not come to their end`);
+  if (finished < conversations)
+    say(`${conversations - finished} conversations did not come to their end`);
   const { texts, desks } = await settled();
   return { tally: count(scripts, texts, desks, killedAt), killed: killedAt.length };
 

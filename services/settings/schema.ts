@@ -65,6 +65,21 @@ const Limits = z.strictObject({
   relayCharacters: z.int().min(1).max(16_384).default(1_024),
 });
 
+const Aws = z.strictObject({
+  /** Ids of the numbers in End User Messaging: `phone-…`. */
+  phoneNumberIds: z.array(z.string().regex(/^phone-\w+$/, "such as phone-0a1b2c3d")).min(1),
+  /** Connect's queue for texts, by its id. */
+  smsQueueId: z.guid(),
+  /** Who is told when an alarm goes off. */
+  alarmEmails: z.array(z.email()).default([]),
+  /** Container tasks that hold chat sockets. */
+  holders: z
+    .strictObject({ least: z.int().min(2).default(2), most: z.int().min(2).default(10) })
+    .prefault({}),
+  /** How long the bus keeps its archive; 0 is for ever. */
+  archiveDays: z.int().min(0).default(365),
+});
+
 /** `holdline.config.json`, whole. Unknown names are refused, so that a misspelt one is not ignored. */
 export const Settings = z
   .strictObject({
@@ -85,6 +100,8 @@ export const Settings = z
     /** URLs of the SQS queues that are polled: two-way texts, and delivery events. Functions on AWS poll none. */
     queues: z.strictObject({ inbound: z.url(), delivery: z.url() }).optional(),
     limits: Limits.prefault({}),
+    /** What a deployment on AWS is told beyond the rest; nothing else reads it. */
+    aws: Aws.optional(),
   })
   .superRefine((settings, context) => {
     const seen = new Set<string>();

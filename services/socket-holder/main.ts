@@ -66,6 +66,7 @@ async function main(): Promise<void> {
     metrics.addMetric("SocketsWanted", MetricUnit.Count, wanted);
     metrics.addMetric("SocketsOpen", MetricUnit.Count, open);
     metrics.addMetric("SocketsWaiting", MetricUnit.Count, waiting);
+    metrics.addMetric("SocketsMissing", MetricUnit.Count, Math.max(0, wanted - open));
     metrics.publishStoredMetrics();
   }, 30_000);
   await shared.beat();

@@ -25,7 +25,7 @@ function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
 /** What is done with the handles of received messages, ten at a time. Nothing here rejects. */
 export function receiptHandles(client: SQSClient, queueUrl: string, onTrouble: OnTrouble) {
   let doomed: { handle: string; settle: () => void }[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Resolves when the message is deleted, or cannot be: then it comes again. */
   function remove(handle: string): Promise<void> {

@@ -1,0 +1,42 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+
+import type { eventBus } from "./bus.ts";
+import type { Env } from "./env.ts";
+import type { stateStore } from "./state-store.ts";
+
+/** Lambda's time for one batch: less than a lease (15 s), a sixth of what a queue hides a message for. */
+export const functionSeconds = 10;
+export const visibilitySeconds = 6 * functionSeconds;
+
+export interface Shared {
+  readonly env: Env;
+  readonly bus: ReturnType<typeof eventBus>;
+  readonly store: ReturnType<typeof stateStore>;
+}
+
+interface Given {
+  readonly handler: string;
+  readonly environment?: Record<string, $util.Input<string>>;
+  readonly permissions?: sst.aws.FunctionPermissionArgs[];
+  readonly seconds?: number;
+}
+
+/** What every function of ours has in common: runtime, links, settings file, logs that are not kept for ever. */
+export function functionArgs({ env, bus, store }: Shared, given: Given): sst.aws.FunctionArgs {
+  const { seconds = functionSeconds } = given;
+  return {
+    handler: given.handler,
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    memory: "512 MB",
+    timeout: `${seconds} seconds`,
+    link: [bus, store.state, store.secret],
+    environment: { HOLDLINE_CONFIG: "holdline.config.json", ...given.environment },
+    copyFiles: [{ from: env.file, to: "holdline.config.json" }],
+    permissions: [
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [store.key.arn] },
+      ...(given.permissions ?? []),
+    ],
+    logging: { retention: "1 month", format: "json" },
+  };
+}

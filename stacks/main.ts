@@ -1,0 +1,36 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { pipeline } from "../services/pipeline.ts";
+import { alarms } from "./alarms.ts";
+import { eventBus } from "./bus.ts";
+import { channels } from "./channels.ts";
+import { dashboard } from "./dashboard.ts";
+import { environment } from "./env.ts";
+import { hardening } from "./hardening.ts";
+import { optIn } from "./opt-in.ts";
+import { socketHolder } from "./socket-holder.ts";
+import { stages } from "./stages.ts";
+import { stateStore } from "./state-store.ts";
+import { sweeper } from "./sweeper.ts";
+
+/** Everything that runs on AWS, in the order a reader would ask for it. Answers what to copy into Connect. */
+export function deploy() {
+  const env = environment();
+  hardening(env);
+  const shared = { env, bus: eventBus(env), store: stateStore(env) };
+  const stagePairs = stages(shared);
+  const { pairs: channelPairs, topics } = channels(shared);
+  const { wake } = socketHolder(shared);
+  const optInFunction = optIn(shared);
+  sweeper(shared);
+  const pairs = [...stagePairs, ...channelPairs, wake];
+  const names = pipeline.map(({ name }) => name);
+  const alarmTopic = alarms(env, pairs, names);
+  dashboard(env, pairs, names);
+  return {
+    bus: shared.bus.name,
+    optInFunction: optInFunction.arn,
+    textsTopic: topics.TextsIn,
+    receiptsTopic: topics.ReceiptsIn,
+    alarmTopic: alarmTopic.arn,
+  };
+}

@@ -1,0 +1,29 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { rulePattern } from "@holdline/eventbridge/pattern";
+import { pipeline } from "../services/pipeline.ts";
+import { functionArgs, type Shared } from "./functions.ts";
+import { grantsOf } from "./grants.ts";
+import { fill, type QueuePair, queueWithDeadLetters } from "./queues.ts";
+
+const pascal = (name: string) =>
+  name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+
+/** For each line of `pipeline.ts`: a rule → a queue → a function of its own role → a dead-letter queue. */
+export function stages(shared: Shared): QueuePair[] {
+  return pipeline.map((stage) => {
+    const pair = queueWithDeadLetters(pascal(stage.name), "events");
+    fill(shared.bus, pair, rulePattern(stage));
+    pair.queue.subscribe(
+      functionArgs(shared, {
+        handler: "services/main.lambda.handler",
+        environment: { HOLDLINE_STAGE: stage.name, HOLDLINE_QUEUE: pair.queue.url },
+        permissions: (stage.calls ?? []).flatMap((service) => grantsOf(service, shared.env)),
+      }),
+      {
+        batch: { size: 10, window: "0 seconds", partialResponses: true },
+        transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency: 50 } } },
+      },
+    );
+    return pair;
+  });
+}
