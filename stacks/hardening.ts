@@ -17,6 +17,13 @@ const changed = (policy: unknown, change: (statement: Statement) => Statement): 
   });
 };
 
+/** A policy without the statements that are about every resource there is. */
+const withoutEverything = (policy: string): string => {
+  const read = JSON.parse(policy) as { Statement: { Resource?: unknown }[] };
+  const Statement = [read.Statement].flat().filter(({ Resource }) => Resource !== "*");
+  return JSON.stringify({ ...read, Statement });
+};
+
 /** What SST's defaults leave open, closed. Comes first: it touches only what is made after it. */
 export function hardening({ account }: Env): void {
   // `link` would grant everything on the linked resource.
@@ -47,6 +54,16 @@ export function hardening({ account }: Env): void {
       changed(policy, (statement) => ({
         ...statement,
         Condition: { ...statement.Condition, StringEquals: { "aws:SourceAccount": id } },
+      })),
+    );
+  });
+
+  // A container's roles would read every secret and open a shell: nothing of ours does either.
+  $transform(aws.iam.Role, (args) => {
+    args.inlinePolicies = $output(args.inlinePolicies).apply((policies) =>
+      (policies ?? []).map((inline) => ({
+        ...inline,
+        policy: $output(inline.policy).apply((policy) => withoutEverything(policy ?? "")),
       })),
     );
   });

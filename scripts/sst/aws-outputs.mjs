@@ -72,6 +72,15 @@ export function outputs({ region, account }) {
 
 const one = (values) => (Array.isArray(values) && values.length === 1 ? values[0] : values);
 
+function conditionOf(conditions) {
+  const all = {};
+  for (const { test, variable, values } of conditions) {
+    all[test] ??= {};
+    all[test][variable] = one(values);
+  }
+  return all;
+}
+
 /** `aws_iam_policy_document`, rendered as the provider renders it. */
 function policyDocument(inputs) {
   const Statement = (inputs.statements ?? []).map((given) => ({
@@ -83,15 +92,7 @@ function policyDocument(inputs) {
         given.principals.map(({ type, identifiers }) => [type, one(identifiers)]),
       ),
     }),
-    ...(given.conditions?.length && {
-      Condition: given.conditions.reduce(
-        (all, { test, variable, values }) => ({
-          ...all,
-          [test]: { ...all[test], [variable]: one(values) },
-        }),
-        {},
-      ),
-    }),
+    ...(given.conditions?.length && { Condition: conditionOf(given.conditions) }),
   }));
   const json = JSON.stringify({ Version: "2012-10-17", Statement });
   // Without statements the provider gives none back, and SST then leaves the inline policy out.
