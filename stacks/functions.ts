@@ -37,6 +37,7 @@ export function functionArgs({ env, bus, store }: Shared, given: Given): sst.aws
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [store.key.arn] },
       ...(given.permissions ?? []),
     ],
+    nodejs: { minify: true, sourcemap: false },
     logging: { retention: "1 month", format: "json" },
   };
 }

@@ -5,6 +5,7 @@ import { eventBus } from "./bus.ts";
 import { channels } from "./channels.ts";
 import { dashboard } from "./dashboard.ts";
 import { environment } from "./env.ts";
+import { flows } from "./flows.ts";
 import { hardening } from "./hardening.ts";
 import { optIn } from "./opt-in.ts";
 import { socketHolder } from "./socket-holder.ts";
@@ -22,12 +23,15 @@ export function deploy() {
   const { wake } = socketHolder(shared);
   const optInFunction = optIn(shared);
   sweeper(shared);
+  const { smsChat, voiceDeflection } = flows(env, optInFunction);
   const pairs = [...stagePairs, ...channelPairs, wake];
   const names = pipeline.map(({ name }) => name);
   const alarmTopic = alarms(env, pairs, names);
   dashboard(env, pairs, names);
   return {
     bus: shared.bus.name,
+    smsChatFlow: smsChat,
+    voiceDeflectionFlow: voiceDeflection,
     optInFunction: optInFunction.arn,
     textsTopic: topics.TextsIn,
     receiptsTopic: topics.ReceiptsIn,

@@ -1,11 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { awsRoutes } from "./aws-routes.ts";
 import { conversations as conversationsOf } from "./chat/conversations.ts";
 import { sockets as socketsOf } from "./chat/sockets.ts";
 import { chatCalls } from "./control/chat-calls.ts";
 import { controlDoor } from "./control/door.ts";
 import { worldCalls } from "./control/world-calls.ts";
-import { flowsIn } from "./flow/document.ts";
+import { flowsIn, ownFlows } from "./flow/document.ts";
 import { awsDoor } from "./http/aws-door.ts";
 import { portFor } from "./http/connections.ts";
 import { httpServer, listen } from "./http/server.ts";
@@ -41,7 +40,7 @@ const CLIENT_TOKEN_LIFE_MS = 7 * 24 * 3_600_000;
 /** Starts a stand-in for AWS. It resolves when the port is open and all that an earlier run left is back. */
 export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = settingsOf(options);
-  const flows = flowsIn(settings.flowsDir ?? fileURLToPath(new URL("./flows", import.meta.url)));
+  const flows = settings.flowsDir ? flowsIn(settings.flowsDir) : ownFlows();
   const journal = settings.dataDir ? await fileJournal(settings.dataDir) : memoryJournal();
   const world = worldOf({
     journal,

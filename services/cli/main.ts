@@ -62,6 +62,20 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--from <offset>", "begin at this offset of the log, 1 being the first", wholeNumber)
     .action(async ({ json, from }) => (await import("./tail.ts")).runTail(json === true, from));
 
+  const flows = program.command("flows").description("contact flows of Amazon Connect");
+  flows
+    .command("emit")
+    .description("our flows as files that Connect imports")
+    .option("--parameters <file>", "ARNs to fill in, as JSON (docs/flows.md)")
+    .option("--out <folder>", "a file for each flow, instead of printing them")
+    .action(async (options) => (await import("./flows.ts")).runFlowsEmit(options));
+  flows
+    .command("lint")
+    .description("what Connect would refuse in exported flows, and what would not work as meant")
+    .argument("<paths...>", "files, or folders of .json files")
+    .option("--json", "findings as JSON")
+    .action(async (paths, options) => (await import("./flows.ts")).runFlowsLint(paths, options));
+
   const dlq = program.command("dlq").description("dead letters: events a stage gave up on");
   dlq
     .command("list")

@@ -11,7 +11,9 @@ const below: Record<string, readonly string[]> = {
   events: [],
   faq: [],
   runtime: ["events"],
-  simulator: ["faq"],
+  flows: [],
+  peers: [],
+  simulator: ["faq", "flows"],
 };
 const adapters = ["events", "runtime"];
 

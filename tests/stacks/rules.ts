@@ -134,6 +134,13 @@ export const rules: Readonly<
         ? []
         : [`${dead.name} keeps dead letters no longer than ${queue?.name} keeps messages`];
     }),
+  "no rule brings a stage what was replayed": (synth) =>
+    ofType(synth, "aws:cloudwatch/eventRule:EventRule")
+      .filter(({ inputs }) => {
+        const replay = JSON.parse(inputs.eventPattern)["replay-name"];
+        return JSON.stringify(replay) !== '[{"exists":false}]';
+      })
+      .map(({ name }) => name),
   "a rule's target has dead letters": (synth) =>
     ofType(synth, "aws:cloudwatch/eventTarget:EventTarget")
       .filter(({ inputs }) => !inputs.deadLetterConfig?.arn)

@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rulePattern } from "@holdline/eventbridge";
+import { lintFlow } from "@holdline/flows";
 import { beforeAll, describe, expect, it } from "vitest";
 import { pipeline } from "../../services/pipeline.ts";
+import { emulator } from "../support/emulator.ts";
+import { bundleSuite } from "./bundles.ts";
 import { granted, ofType, rules } from "./rules.ts";
 import { type Synth, synth } from "./synth.ts";
 
@@ -32,6 +35,8 @@ describe.each(stages)("what SST would make of stage %s", (stage) => {
     expect(the(stage).missing).toEqual([]);
   });
 });
+
+bundleSuite(() => the("production"), emulator());
 
 describe("for every line of the pipeline", () => {
   const functions = () => ofType(the("production"), "aws:lambda/function:Function");
@@ -164,5 +169,24 @@ describe("around the pipeline", () => {
       expect(headings, name).toContain(section);
       expect(inputs.alarmActions, name).toHaveLength(1);
     }
+  });
+});
+
+describe("contact flows", () => {
+  it("are deployed with every ARN filled in, as Connect takes them", () => {
+    const flows = ofType(the("production"), "aws:connect/contactFlow:ContactFlow");
+    expect(flows.map(({ name }) => name).sort()).toEqual([
+      "CustomerQueueFlow",
+      "DisconnectFlow",
+      "SmsChatFlow",
+      "VoiceDeflectionFlow",
+    ]);
+    for (const { name, inputs } of flows) {
+      expect(lintFlow(JSON.parse(inputs.content)), name).toEqual([]);
+      expect(inputs.content, name).not.toContain("undefined");
+    }
+    const [chat] = flows.filter(({ name }) => name === "SmsChatFlow");
+    expect(chat?.inputs.content).toContain("contact-flow/flow-holdline-production customer-queue");
+    expect(chat?.inputs.content).toContain("queue/33333333-2222-3333-4444-555555555555");
   });
 });

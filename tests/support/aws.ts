@@ -7,16 +7,17 @@ import { onTestFinished } from "vitest";
 import { makeBus, makeTable, subscribe } from "../../services/aws-emulated/provision.ts";
 
 /** The SDK's own clients against an emulator. */
-export function awsClients({ endpoint, region, credentials }: Emulator) {
+export function awsClients({ endpoint, region, credentials }: Emulator, inTest = true) {
   const place = { endpoint, region, credentials };
   const eventBridge = new EventBridgeClient(place);
   const sqs = new SQSClient(place);
   const dynamoDb = new DynamoDBClient(place);
-  onTestFinished(() => {
+  const close = () => {
     eventBridge.destroy();
     sqs.destroy();
     dynamoDb.destroy();
-  });
+  };
+  if (inTest) onTestFinished(close);
   return { eventBridge, sqs, dynamoDb };
 }
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { contactFlows } from "@holdline/flows";
 import { z } from "zod";
-import { lastPart } from "../identity.ts";
+import { ACCOUNT, connectArn, lastPart, REGION } from "../identity.ts";
 
 const Transition = z.object({
   NextAction: z.string().optional(),
@@ -63,6 +64,20 @@ export function readFlow(name: string, text: string): Flow {
   for (const target of targets)
     if (!actions.has(target)) throw new Error(`flow ${name}: there is no action "${target}"`);
   return { name, start: document.StartAction, actions };
+}
+
+/** The flows we deploy, as an instance has them: a flow's id is its name. */
+export function ownFlows(): Flows {
+  const own = contactFlows({
+    smsQueueArn: connectArn("queue/sms"),
+    optInFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:opt-in`,
+    customerQueueFlowArn: connectArn("contact-flow/customer-queue"),
+    disconnectFlowArn: connectArn("contact-flow/disconnect"),
+  });
+  const flows = new Map(
+    own.map(({ name, document }) => [name, readFlow(name, JSON.stringify(document))]),
+  );
+  return { find: (idOrArn) => flows.get(lastPart(idOrArn)) };
 }
 
 /** All `*.json` of a folder; a flow's id is its file name. */

@@ -1,0 +1,153 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { CreateEventBusCommand } from "@aws-sdk/client-eventbridge";
+import type { Emulator } from "@holdline/peers";
+import { simulator } from "@holdline/simulator";
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeTable } from "../../services/aws-emulated/provision.ts";
+import { defaultMatcher } from "../../services/faq.ts";
+import { pipeline } from "../../services/pipeline.ts";
+import { awsClients } from "../support/aws.ts";
+import { ofType } from "./rules.ts";
+import type { Registered, Synth } from "./synth.ts";
+
+const run = promisify(execFile);
+const here = import.meta.dirname;
+const mostBytes = 1_500_000;
+
+const record = (body: string) => ({
+  messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
+  receiptHandle: "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+  body,
+  attributes: {
+    ApproximateReceiveCount: "1",
+    SentTimestamp: "1767225600000",
+    SenderId: "AIDAIENQZJOLO23YVJ4VO",
+    ApproximateFirstReceiveTimestamp: "1767225600001",
+  },
+  messageAttributes: {},
+  md5OfBody: "e4e68fb7bd0e697a0ae8f1bb342846b3",
+  eventSource: "aws:sqs",
+  eventSourceARN: "arn:aws:sqs:us-west-2:123456789012:queue",
+  awsRegion: "us-west-2",
+});
+
+const fixture = (type: string) =>
+  JSON.parse(readFileSync(resolve(here, `../events/fixtures/${type}.v1.json`), "utf8")) as Record<
+    string,
+    unknown
+  >;
+
+/** What a stage's queue brings: an event it declares, the first of its stream, as a rule delivers it. */
+function stageEvent(name: string) {
+  const stage = pipeline.find((one) => one.name === name);
+  const type = stage?.on[0]?.type ?? "";
+  const event = fixture(type);
+  const position = { ...(event.position as object), seq: 0 };
+  const detail = { ...event, position, time: new Date().toISOString() };
+  const body = { version: "0", source: "holdline", "detail-type": type, detail };
+  return { Records: [record(JSON.stringify(body))] };
+}
+
+const notification = (Message: object) =>
+  JSON.stringify({
+    Type: "Notification",
+    MessageId: "6a0d4f31-0000-5000-8000-000000000000",
+    TopicArn: "arn:aws:sns:us-west-2:123456789012:texts",
+    Timestamp: "2026-01-01T00:00:00.000Z",
+    Message: JSON.stringify(Message),
+  });
+const text = {
+  originationNumber: "+14255550182",
+  destinationNumber: "+12065550100",
+  messageKeyword: "KEYWORD_1",
+  messageBody: "hello",
+  inboundMessageId: "cae173d2-66b9-564c-8309-21f858e9fb84",
+  previousPublishedMessageId: "",
+};
+const call = {
+  Name: "ContactFlowEvent",
+  Details: {
+    ContactData: {
+      ContactId: "4a573372-1f28-4e26-b97b-000000000001",
+      CustomerEndpoint: { Address: "+14255550182", Type: "TELEPHONE_NUMBER" },
+      LanguageCode: "en-US",
+    },
+    Parameters: { secondsWaited: "7200" },
+  },
+};
+
+/** What each function is given and what it must answer. */
+function given({ name, inputs }: Registered) {
+  const stage = inputs.environment.variables.HOLDLINE_STAGE as string | undefined;
+  const done = { batchItemFailures: [] };
+  if (stage) return { event: stageEvent(stage), answer: done };
+  if (name.startsWith("OptIn"))
+    return { event: call, answer: { offered: "true", reason: "", smsNumber: "+12065550100" } };
+  if (name.startsWith("Sweeper")) return { event: {}, answer: undefined };
+  return { event: { Records: [record(notification(text))] }, answer: done };
+}
+
+/** Every function as SST bundled it, small enough, started where there is no `node_modules`. */
+export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
+  describe("every function's bundle", () => {
+    let endpoints: Record<string, string>;
+    beforeAll(async () => {
+      const { endpoint, credentials } = aws.the;
+      const { eventBridge, dynamoDb } = awsClients(aws.the, false);
+      const [bus] = ofType(the(), "aws:cloudwatch/eventBus:EventBus");
+      const [table] = ofType(the(), "aws:dynamodb/table:Table");
+      await eventBridge.send(new CreateEventBusCommand({ Name: bus?.inputs.name }));
+      await makeTable(dynamoDb, table?.inputs.name);
+      const sim = await simulator({ port: 0, matcher: defaultMatcher(undefined) });
+      endpoints = {
+        AWS_REGION: "us-east-1",
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_ENDPOINT_URL: sim.url,
+        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+        AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
+        AWS_ENDPOINT_URL_SQS: endpoint,
+      };
+      return () => sim.close();
+    }, 60_000);
+
+    it("is small, loads in a bare Node and handles a realistic event", async () => {
+      const functions = ofType(the(), "aws:lambda/function:Function");
+      expect(functions.length).toBeGreaterThan(9);
+      for (const fn of functions) {
+        const source = readdirSync(the().artifacts).find((name) => name === `${fn.name}-src`);
+        const made = join(the().artifacts, source ?? fn.name);
+        const folder = mkdtempSync(join(tmpdir(), "holdline-bundle-"));
+        cpSync(made, folder, { recursive: true });
+        copyFileSync(join(here, "holdline.config.json"), join(folder, "holdline.config.json"));
+        const bundle = join(folder, "bundle.mjs");
+        const kilobytes = statSync(bundle).size / 1_000;
+        const { event, answer } = given(fn);
+        const exported = fn.inputs.handler.split(".").at(-1);
+        // The sweeper works until its time is up: here it gets a second beyond its margin.
+        const TIMEOUT_MS = fn.name.startsWith("Sweeper") ? "4000" : "10000";
+        const runner = join(here, "lambda-runner.mjs");
+        const { stdout } = await run(
+          process.execPath,
+          [runner, bundle, exported, JSON.stringify(event)],
+          {
+            cwd: folder,
+            env: { ...fn.inputs.environment.variables, ...endpoints, TIMEOUT_MS },
+          },
+        );
+        const figures = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+        const { loadMs, firstCallMs } = figures;
+        console.log(
+          `${fn.name.padEnd(44)} ${kilobytes.toFixed(0).padStart(5)} KB, ` +
+            `loaded in ${loadMs.toFixed(0)} ms, first call ${firstCallMs.toFixed(0)} ms`,
+        );
+        expect(figures.answer, fn.name).toEqual(answer);
+        expect(kilobytes * 1_000, fn.name).toBeLessThanOrEqual(mostBytes);
+      }
+    }, 180_000);
+  });
+}
