@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { FlowContact } from "../../packages/simulator/flow/contact.ts";
 import { type Flows, readFlow } from "../../packages/simulator/flow/document.ts";
