@@ -23,6 +23,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Bus"
     }
+    "Chats": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ChatsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ChatsTopic": {
+      "arn": string
+      "type": "sst.aws.SnsTopic"
+    }
     "Classify": {
       "type": "sst.aws.Queue"
       "url": string

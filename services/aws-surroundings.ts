@@ -49,6 +49,8 @@ const Variables = z.object({
   HOLDLINE_SPEED: z.coerce.number().positive().default(1),
   HOLDLINE_LOG: z.enum(["DEBUG", "INFO", "WARN", "ERROR", "SILENT"]).default("INFO"),
   AWS_REGION: z.string().min(1),
+  /** Where new chats are streamed to. */
+  HOLDLINE_STREAMING_TOPIC: z.string().startsWith("arn:").optional(),
 });
 
 let made: AwsSurroundings | undefined;
@@ -77,7 +79,10 @@ function make(): AwsSurroundings {
   return {
     ...{ settings, store, commit, log, metrics },
     secret: ConversationSecret.value,
-    ports: livePorts(settings, port, contactBook(store), { region }),
+    ports: livePorts(settings, port, contactBook(store), {
+      region,
+      streamingTopic: env.HOLDLINE_STREAMING_TOPIC,
+    }),
     ingress: ingressOver(store, commit, { now: () => new Date() }),
     policy: retryPolicy({ speed: env.HOLDLINE_SPEED }),
     observe: observer(log, (delivery) => count(metrics, delivery)),

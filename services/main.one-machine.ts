@@ -10,6 +10,8 @@ import {
 } from "@holdline/runtime";
 import { optIn } from "./doors/opt-in.ts";
 import { smsDoor } from "./doors/sms.ts";
+import { streamingHoldBackMs } from "./doors/streaming.ts";
+import { streamingDoor } from "./doors/streaming-door.ts";
 import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
 import type { Log } from "./log.ts";
 import { observer, stackOf } from "./observe.ts";
@@ -143,6 +145,12 @@ export async function serve(
       signal: stopTaking.signal,
     }),
     holder.run(stopTaking.signal),
+    streamingDoor({
+      ...{ book, ingress, store, log, queueUrl: queues.streaming },
+      sqs: new SQSClient({ region, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) }),
+      holdBackMs: streamingHoldBackMs / speed,
+      signal: stopTaking.signal,
+    }),
     publishDue(store, ingress, {
       ...{ now, everyMs, signal: stopTaking.signal },
       failed: (error) => log.error({ stack: stackOf(error) }, "could not publish what is due"),

@@ -15,6 +15,8 @@ import type { Settings, SettingsPort } from "./settings/index.ts";
 export interface AwsPlace {
   readonly region: string;
   readonly endpoint?: string | undefined;
+  /** The topic of this deployment that chats are streamed to; the settings' own where there is none. */
+  readonly streamingTopic?: string | undefined;
 }
 
 /** The real ports: every AWS call of the stages goes through the clients made here. */
@@ -22,7 +24,7 @@ export function livePorts(
   settings: Settings,
   port: SettingsPort,
   book: ContactBook,
-  { region, endpoint }: AwsPlace,
+  { region, endpoint, streamingTopic }: AwsPlace,
 ): Ports {
   // A socket for every conversation that may be in hand: a request that waits for one would use up its
   // time before a byte has left, and nobody could say whether it was sent.
@@ -33,7 +35,9 @@ export function livePorts(
     requestHandler,
     ...(endpoint !== undefined && { endpoint }),
   };
-  const { sms, limits, instanceId } = settings;
+  const { sms, limits, instanceId, receiver } = settings;
+  const topicArn = streamingTopic ?? settings.streamingTopicArn;
+  const streams = receiver !== "socket" && topicArn !== undefined;
   const channel = smsAws({
     via: sms.via,
     client,
@@ -74,6 +78,7 @@ export function livePorts(
         if (!flowId) throw new DeadLetter("not-our-number");
         return { instanceId, flowId };
       },
+      ...(streams && { streaming: { topicArn, alsoSocket: receiver === "both" } }),
       chatMinutes: limits.chatMinutes,
       textLimit: limits.relayCharacters,
     }),

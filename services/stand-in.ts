@@ -13,9 +13,11 @@ export const standInSettings = (endpoint: string) => ({
   numbers: [{ address: number, flow: "sms-chat", queue: "sms", partsPerSecond: 10 }],
   bots: { default: { kind: "lex-v2", botId: "HOLDLINE01", aliasId: "TSTALIASID" } },
   sms: { configurationSet: "holdline" },
+  streamingTopicArn: `arn:aws:sns:us-west-2:${account}:chat-streaming`,
   queues: {
     inbound: new URL(`/${account}/sms-inbound`, endpoint).href,
     delivery: new URL(`/${account}/sms-delivery`, endpoint).href,
+    streaming: new URL(`/${account}/chat-streaming`, endpoint).href,
   },
 });
 

@@ -12,6 +12,8 @@ export interface Shared {
   readonly env: Env;
   readonly bus: ReturnType<typeof eventBus>;
   readonly store: ReturnType<typeof stateStore>;
+  /** Where new chats are streamed to; nothing where sockets alone hear them. */
+  readonly streamingTopic?: $util.Output<string>;
 }
 
 interface Given {

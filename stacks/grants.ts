@@ -23,7 +23,10 @@ export function grantsOf(service: OutsideService, env: Env): sst.aws.FunctionPer
       // The participant's calls bear the chat's own token: IAM has no say in them.
       return [
         {
-          actions: ["connect:StartChatContact", "connect:StopContact"],
+          actions: [
+            "connect:StartChatContact",
+            ...(settings.receiver === "socket" ? [] : ["connect:StartContactStreaming"]),
+          ],
           resources: [
             arn("connect", `instance/${instanceId}`),
             arn("connect", `instance/${instanceId}/contact/*`),

@@ -11,20 +11,23 @@ import { optIn } from "./opt-in.ts";
 import { socketHolder } from "./socket-holder.ts";
 import { stages } from "./stages.ts";
 import { stateStore } from "./state-store.ts";
+import { streaming } from "./streaming.ts";
 import { sweeper } from "./sweeper.ts";
 
 /** Everything that runs on AWS, in the order a reader would ask for it. Answers what to copy into Connect. */
 export function deploy() {
   const env = environment();
   hardening(env);
-  const shared = { env, bus: eventBus(env), store: stateStore(env) };
+  const basis = { env, bus: eventBus(env), store: stateStore(env) };
+  const streamed = streaming(basis);
+  const shared = { ...basis, ...(streamed && { streamingTopic: streamed.topicArn }) };
   const stagePairs = stages(shared);
   const { pairs: channelPairs, topics } = channels(shared);
   const { wake } = socketHolder(shared);
   const optInFunction = optIn(shared);
   sweeper(shared);
   const { smsChat, voiceDeflection } = flows(env, optInFunction);
-  const pairs = [...stagePairs, ...channelPairs, wake];
+  const pairs = [...stagePairs, ...channelPairs, wake, ...(streamed ? [streamed.pair] : [])];
   const names = pipeline.map(({ name }) => name);
   const alarmTopic = alarms(env, pairs, names);
   dashboard(env, pairs, names);

@@ -16,7 +16,14 @@ export function stages(shared: Shared): QueuePair[] {
     pair.queue.subscribe(
       functionArgs(shared, {
         handler: "services/main.lambda.handler",
-        environment: { HOLDLINE_STAGE: stage.name, HOLDLINE_QUEUE: pair.queue.url },
+        environment: {
+          HOLDLINE_STAGE: stage.name,
+          HOLDLINE_QUEUE: pair.queue.url,
+          ...(shared.streamingTopic &&
+            stage.calls?.includes("connect") && {
+              HOLDLINE_STREAMING_TOPIC: shared.streamingTopic,
+            }),
+        },
         permissions: (stage.calls ?? []).flatMap((service) => grantsOf(service, shared.env)),
       }),
       {

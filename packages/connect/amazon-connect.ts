@@ -1,4 +1,8 @@
-import { type ConnectClient, StartChatContactCommand } from "@aws-sdk/client-connect";
+import {
+  type ConnectClient,
+  StartChatContactCommand,
+  StartContactStreamingCommand,
+} from "@aws-sdk/client-connect";
 import {
   type ConnectParticipantClient,
   CreateParticipantConnectionCommand,
@@ -25,6 +29,8 @@ export interface AmazonConnectOptions {
    * one is safe everywhere.
    */
   readonly textLimit?: number | undefined;
+  /** Where new chats are streamed to, and whether a socket hears them too. Without it, a socket alone does. */
+  readonly streaming?: { readonly topicArn: string; readonly alsoSocket: boolean } | undefined;
   readonly now?: (() => number) | undefined;
 }
 
@@ -39,6 +45,7 @@ export function amazonConnect({
   route,
   chatMinutes,
   textLimit = 1_024,
+  streaming,
   now = Date.now,
 }: AmazonConnectOptions): Contacts {
   const refreshing = new Map<string, Promise<string | undefined>>();
@@ -101,6 +108,42 @@ export function amazonConnect({
     return undefined;
   }
 
+  /** Has Connect stream the chat; where it won't, a socket hears it. */
+  async function stream(InstanceId: string, ContactId: string, token: string, signal: AbortSignal) {
+    if (!streaming) return "socket";
+    const StreamingEndpointArn = streaming.topicArn;
+    try {
+      await connect.send(
+        new StartContactStreamingCommand({
+          ...{ InstanceId, ContactId, ClientToken: token },
+          ChatStreamingConfiguration: { StreamingEndpointArn },
+        }),
+        { abortSignal: signal },
+      );
+      return streaming.alsoSocket ? "both" : "streaming";
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble === "throttled" || trouble === "unavailable") throw error;
+      return "socket";
+    }
+  }
+
+  /** Connects the customer without a socket: the flow starts now. */
+  async function arrive(contactId: string, ParticipantToken: string, signal: AbortSignal) {
+    const { ConnectionCredentials: given } = await participant.send(
+      new CreateParticipantConnectionCommand({
+        ...{ ParticipantToken, ConnectParticipant: true },
+        Type: ["CONNECTION_CREDENTIALS"],
+      }),
+      { abortSignal: signal },
+    );
+    if (given?.ConnectionToken === undefined) return;
+    await book.entrust(contactId, {
+      connectionToken: given.ConnectionToken,
+      expires: given.Expiry ?? new Date(now() + refreshEarlyMs).toISOString(),
+    });
+  }
+
   return {
     async open(opening, token, signal): Promise<Opened> {
       try {
@@ -123,7 +166,11 @@ export function amazonConnect({
         const { ContactId: contactId, ParticipantToken: participantToken } = started;
         if (contactId === undefined || participantToken === undefined)
           throw new Retry("no-participant");
-        await book.open({ contactId, conversationId: opening.conversationId, participantToken });
+        // Streaming comes before the connection, or the flow never starts (Administrator guide, "Enable message streaming").
+        const heardBy = streaming ? await stream(instanceId, contactId, token, signal) : "socket";
+        const { conversationId } = opening;
+        await book.open({ contactId, conversationId, participantToken, heardBy });
+        if (heardBy !== "socket") await arrive(contactId, participantToken, signal);
         return { opened: true, contactId };
       } catch (error) {
         const refusal = refusals[troubleOf(error)];

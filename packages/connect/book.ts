@@ -8,7 +8,12 @@ export interface OpenedContact {
   readonly conversationId: string;
   /** Valid as long as the participant is (StartChatContact's documentation). */
   readonly participantToken: string;
+  /** What hears the contact; a socket where nothing else is said. Stays as it is until the contact ends. */
+  readonly heardBy?: HeardBy;
 }
+
+/** What hears a contact: a socket of ours, Connect's message streaming, or both at once. */
+export type HeardBy = "socket" | "streaming" | "both";
 
 /** How far a contact has been heard. Only the receiver writes it, and only after what it heard is durable. */
 export interface HeardSoFar {
@@ -29,6 +34,7 @@ export interface ConnectionCredentials {
 /** An open contact as a listing shows it: without anything secret. */
 export interface ListedContact extends HeardSoFar {
   readonly contactId: string;
+  readonly heardBy: HeardBy;
   readonly conversationId: string;
 }
 
@@ -42,8 +48,10 @@ export interface ContactBook {
   advance(contactId: string, heard: HeardSoFar): Promise<void>;
   credentials(contactId: string): Promise<ConnectionCredentials | undefined>;
   entrust(contactId: string, credentials: ConnectionCredentials): Promise<void>;
-  /** The contact is over: everything about it is forgotten. */
+  /** The contact is over: everything about it is forgotten, but whose it was where streaming heard it. */
   end(contactId: string): Promise<void>;
+  /** Whose a contact was that is over: what SNS brings late is still somebody's. */
+  conversationOfOver(contactId: string): Promise<string | undefined>;
   all(): Promise<readonly ListedContact[]>;
 }
 
@@ -60,6 +68,7 @@ const nothingHeard: HeardSoFar = {
 const openedUnder = "contact/";
 const heardUnder = "contact-heard/";
 const credentialsUnder = "contact-credentials/";
+const overUnder = "contact-over/";
 
 /**
  * Keeps open contacts in the state store.
@@ -105,7 +114,11 @@ export function contactBook(
       await store.keep(credentialsUnder + contactId, JSON.stringify(credentials));
       tokens.put(contactId, credentials);
     },
+    conversationOfOver: (contactId) => store.kept(overUnder + contactId),
     async end(contactId) {
+      const contact = await read<OpenedContact>(openedUnder + contactId);
+      if (contact && (contact.heardBy ?? "socket") !== "socket")
+        await store.keep(overUnder + contactId, contact.conversationId);
       opened.drop(contactId);
       tokens.drop(contactId);
       // The contact itself goes last: as long as it is listed somebody comes back to forget the rest.
@@ -123,8 +136,9 @@ export function contactBook(
         ]),
       );
       return (await store.keptUnder(openedUnder)).map(({ value }) => {
-        const { contactId, conversationId } = JSON.parse(value) as OpenedContact;
-        return { contactId, conversationId, ...(heardOf.get(contactId) ?? nothingHeard) };
+        const opened = JSON.parse(value) as OpenedContact;
+        const { contactId, conversationId, heardBy = "socket" } = opened;
+        return { contactId, conversationId, heardBy, ...(heardOf.get(contactId) ?? nothingHeard) };
       });
     },
   };

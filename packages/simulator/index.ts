@@ -15,7 +15,8 @@ import { carrier as carrierOf } from "./sms/carrier.ts";
 import { numbers as numbersOf } from "./sms/numbers.ts";
 import { outgoing as outgoingOf } from "./sms/outgoing.ts";
 import { phones as phonesOf } from "./sms/phones.ts";
-import { DELIVERY, INBOUND, topics as topicsOf } from "./sms/topics.ts";
+import { chatStreams, STREAMING } from "./sns/chat-streams.ts";
+import { DELIVERY, INBOUND, topics as topicsOf } from "./sns/topics.ts";
 import { queueStore } from "./sqs/store.ts";
 import { type World, world as worldOf } from "./world.ts";
 
@@ -50,14 +51,16 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
     log: settings.log ?? (() => {}),
   });
   const sockets = socketsOf(world);
-  const conversations = conversationsOf(world, sockets);
   const queues = queueStore(journal, world.timers);
+  const topics = topicsOf(world, queues);
+  const stream = chatStreams(world, topics);
+  const conversations = conversationsOf(world, sockets, stream);
   const numbers = numbersOf(journal);
   const phones = phonesOf(journal);
-  const carrier = carrierOf(world, numbers, phones, topicsOf(world, queues));
+  const carrier = carrierOf(world, numbers, phones, topics);
   const outgoing = outgoingOf(world, numbers, carrier, settings.spendLimitUsd);
 
-  for (const name of [INBOUND, DELIVERY])
+  for (const name of [INBOUND, DELIVERY, STREAMING])
     if (!queues.find(name))
       queues.save({ name, attributes: {}, createdAt: Date.now(), changedAt: Date.now() });
   if (!world.queues.settings("sms")) world.queues.set({ name: "sms", hours: "open" });

@@ -7,7 +7,7 @@ import { type Arriving, receiptArrived, textArrived } from "./arrivals.ts";
 import { letIn } from "./batch.ts";
 
 /** Longer than SNS and SQS usually let one text overtake another. */
-const holdBackMs = 600;
+const holdBackMs = 1_000;
 
 /** Customers' texts, as SNS put them on their queue. */
 export const texts = (event: unknown): Promise<BatchAnswer> => door(event, textPlace, textArrived);

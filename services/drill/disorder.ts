@@ -30,7 +30,7 @@ export async function runDisorderDrill(options: DisorderDrillOptions): Promise<v
 export async function disorderDrill({
   conversations,
   say = () => {},
-  withinMs = 1_500_000,
+  withinMs = 3_000_000,
 }: DisorderDrillOptions): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), "holdline-drill-"));
   const faq = join(folder, "faq.ndjson");

@@ -98,7 +98,21 @@ export const Settings = z
       })
       .prefault({}),
     /** URLs of the SQS queues that are polled: two-way texts, and delivery events. Functions on AWS poll none. */
-    queues: z.strictObject({ inbound: z.url(), delivery: z.url() }).optional(),
+    queues: z
+      .strictObject({
+        inbound: z.url(),
+        delivery: z.url(),
+        /** What Connect streams of chats, where `receiver` says so. */
+        streaming: z.url().optional(),
+      })
+      .optional(),
+    /**
+     * What hears new chats: a socket of ours, or Connect's message streaming by way of SNS. Both at
+     * once is harmless. Chats that are open keep what hears them until they end.
+     */
+    receiver: z.enum(["socket", "streaming", "both"]).default("socket"),
+    /** The SNS topic that chats are streamed to. A deployment with SST makes its own. */
+    streamingTopicArn: z.string().startsWith("arn:").optional(),
     limits: Limits.prefault({}),
     /** What a deployment on AWS is told beyond the rest; nothing else reads it. */
     aws: Aws.optional(),
@@ -120,6 +134,12 @@ export const Settings = z
           message: `names the bot "${bot}", which is not in bots`,
         });
     });
+    if (settings.receiver !== "socket" && !settings.streamingTopicArn && !settings.aws)
+      context.addIssue({
+        code: "custom",
+        path: ["streamingTopicArn"],
+        message: `is needed with receiver: ${settings.receiver}`,
+      });
     if (settings.sms.via === "pinpoint" && !settings.sms.applicationId)
       context.addIssue({
         code: "custom",

@@ -86,7 +86,8 @@ export function socketHolder(options: HolderOptions): SocketHolder {
   }
 
   async function lookAtAll() {
-    const open = [...(await book.all())].sort(urgentFirst);
+    const listed = await book.all();
+    const open = listed.filter(({ heardBy }) => heardBy !== "streaming").sort(urgentFirst);
     const ids = new Set(open.map(({ contactId }) => contactId));
     for (let from = 0; from < open.length && !stopping.signal.aborted; from += abreast)
       await Promise.all(open.slice(from, from + abreast).map(settle));
@@ -98,9 +99,11 @@ export function socketHolder(options: HolderOptions): SocketHolder {
   async function lookAtOne(contactId: string) {
     const contact = await book.of(contactId);
     if (contact === undefined) return forget(contactId);
+    const { conversationId, heardBy = "socket" } = contact;
+    if (heardBy === "streaming") return;
     if (held.has(contactId) && (await lease.holds(contactId))) return;
     const heard = await book.heard(contactId);
-    await settle({ contactId, conversationId: contact.conversationId, ...heard });
+    await settle({ contactId, conversationId, heardBy, ...heard });
   }
 
   async function settle(contact: ListedContact) {

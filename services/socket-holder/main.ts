@@ -47,6 +47,8 @@ async function main(): Promise<void> {
   });
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+  // A holder that another program started goes when that program does.
+  process.once("disconnect", () => stop.abort());
   const { signal } = stop;
   const failed = (what: string) => (error: unknown) => log.error({ stack: stackOf(error) }, what);
   const bus = eventBridge({

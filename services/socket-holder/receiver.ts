@@ -274,7 +274,11 @@ const isBefore = (a: Held, b: Held | undefined) =>
   b !== undefined && (a.atMs < b.atMs || (a.atMs === b.atMs && a.id < b.id));
 
 /** How far the contact was heard, after one more event. A late one does not take the place back. */
-function heardAfter(before: HeardSoFar, draft: Draft, entry: Held | undefined): HeardSoFar {
+export function heardAfter(
+  before: HeardSoFar,
+  draft: Draft,
+  entry: Pick<Held, "id" | "atMs"> | undefined,
+): HeardSoFar {
   const role = (draft.data as { readonly role?: string }).role;
   return {
     lastItemId: entry ? entry.id : before.lastItemId,

@@ -75,6 +75,7 @@ describe("opening a contact", () => {
       contactId,
       conversationId: "c-1",
       participantToken: `participant-${contactId}`,
+      heardBy: "socket",
     });
   });
 

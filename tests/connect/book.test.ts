@@ -30,10 +30,11 @@ describe("the contact book", () => {
     await book.advance("k-1", heard);
     await book.open({ ...contact, contactId: "k-2" });
     expect(await book.all()).toEqual([
-      { contactId: "k-1", conversationId: "c-1", ...heard },
+      { contactId: "k-1", conversationId: "c-1", heardBy: "socket", ...heard },
       {
         contactId: "k-2",
         conversationId: "c-1",
+        heardBy: "socket",
         lastItemId: null,
         lastItemAt: null,
         queued: false,
@@ -60,6 +61,16 @@ describe("the contact book", () => {
     expect(await book.of("k-1")).toBeUndefined();
     expect(await book.credentials("k-1")).toBeUndefined();
     expect(await store.keptUnder("")).toEqual([]);
+  });
+
+  it("still knows whose a contact was that was streamed, and nothing else of it", async () => {
+    const store = keptValues();
+    const book = contactBook(store);
+    await book.open({ ...contact, heardBy: "both" });
+    expect(await book.conversationOfOver("k-1")).toBeUndefined();
+    await book.end("k-1");
+    expect(await book.conversationOfOver("k-1")).toBe("c-1");
+    expect(await store.keptUnder("contact/")).toEqual([]);
   });
 
   it("serves more contacts than it remembers", async () => {

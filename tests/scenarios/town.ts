@@ -41,7 +41,9 @@ export async function town(settings: object = {}, options: SimulatorOptions = {}
   const aws = await simulator({ port: 0, quotas: "off", speed: 10, matcher, ...options });
   const config = join(folder, "holdline.config.json");
   mkdirSync(join(folder, "data"));
-  writeFileSync(config, JSON.stringify({ organisation: "Acme", ...settings }));
+  const configure = (also: object) =>
+    writeFileSync(config, JSON.stringify({ organisation: "Acme", ...settings, ...also }));
+  configure({});
   const lines: string[] = [];
   const writes = (level: string) => (facts: object, words: string) => {
     lines.push(`${level} ${words} ${JSON.stringify(facts)}`);
@@ -125,9 +127,10 @@ export async function town(settings: object = {}, options: SimulatorOptions = {}
       ask<readonly { contactId: string; customer: string; state: string; openSockets: number }[]>(
         ...(["GET", "/_sim/contacts"] as const),
       ),
-    /** Stops the pipeline and starts it again on the same data, as a deployment does. */
-    async restart() {
+    /** Stops the pipeline and starts it again on the same data, as a deployment does; with other settings too. */
+    async restart(also: object = {}) {
       await running.close();
+      configure(also);
       running = await up();
     },
     phone: (number: string) => phoneOf(number, { ask, until }),

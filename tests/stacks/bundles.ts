@@ -68,6 +68,15 @@ const text = {
   inboundMessageId: "cae173d2-66b9-564c-8309-21f858e9fb84",
   previousPublishedMessageId: "",
 };
+const typing = {
+  Id: "1c1c1c1c-0000-4000-8000-000000000001",
+  AbsoluteTime: "2026-01-01T00:00:00.000Z",
+  Type: "EVENT",
+  ContentType: "application/vnd.amazonaws.connect.event.typing",
+  ParticipantRole: "AGENT",
+  InitialContactId: "4a573372-1f28-4e26-b97b-000000000001",
+  ContactId: "4a573372-1f28-4e26-b97b-000000000001",
+};
 const call = {
   Name: "ContactFlowEvent",
   Details: {
@@ -88,6 +97,8 @@ function given({ name, inputs }: Registered) {
   if (name.startsWith("OptIn"))
     return { event: call, answer: { offered: "true", reason: "", smsNumber: "+12065550100" } };
   if (name.startsWith("Sweeper")) return { event: {}, answer: undefined };
+  if (name.startsWith("Chats"))
+    return { event: { Records: [record(notification(typing))] }, answer: done };
   return { event: { Records: [record(notification(text))] }, answer: done };
 }
 

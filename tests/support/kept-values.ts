@@ -14,6 +14,7 @@ export function keptValues(): Pick<StateStore, "keep" | "kept" | "forget" | "kep
     keptUnder: async (prefix) =>
       [...values]
         .filter(([name]) => name.startsWith(prefix))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, value]) => ({ name, value })),
   };
 }

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endsWithUs } from "../child.ts";
 import { freePort } from "../free-port.ts";
 import { emulatorVersion, installed } from "./install.ts";
 
@@ -44,9 +45,7 @@ export async function startEmulator(say: (line: string) => void = () => {}): Pro
       PYTHONUNBUFFERED: "1",
     },
   });
-  // One that nobody stops must not outlive who started it.
-  const killed = () => child.kill("SIGKILL");
-  process.once("exit", killed);
+  const letBe = endsWithUs(child);
   const endpoint = `http://127.0.0.1:${port}`;
   for (const until = Date.now() + 60_000; ; await sleep(100)) {
     if (await answers(`${endpoint}/_ministack/health`)) break;
@@ -62,7 +61,7 @@ export async function startEmulator(say: (line: string) => void = () => {}): Pro
     ...{ endpoint, version, region: "us-west-2" },
     credentials: { accessKeyId: "111122223333", secretAccessKey: "emulated" },
     async close() {
-      process.off("exit", killed);
+      letBe();
       if (child.exitCode === null && child.signalCode === null) {
         const exited = once(child, "exit");
         child.kill("SIGKILL");

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { endsWithUs } from "../child.ts";
 import { freePort } from "../free-port.ts";
 import { classpath, jars, javaVersion, kafkaVersion, tail } from "./jars.ts";
 import { properties } from "./properties.ts";
@@ -59,8 +60,8 @@ export async function startBroker(say: (line: string) => void = () => {}): Promi
       ["-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", quiet, "-cp", path, "kafka.Kafka", config],
       { stdio: ["ignore", out, out] },
     );
-    // A broker nobody stops must not outlive who started it.
-    process.once("exit", () => java.kill("SIGKILL"));
+    const letBe = endsWithUs(java);
+    java.once("exit", letBe);
     for (const until = Date.now() + 60_000; Date.now() < until; await sleep(100)) {
       if (java.exitCode !== null) break;
       if (await answers(port)) return java;

@@ -46,7 +46,11 @@ const CLOSE_AFTER_END_MS = 10_000;
 type Clock = { connect?: Timer; end?: Timer };
 
 /** The life of chats. */
-export function conversations(world: World, sockets: Sockets): Conversations {
+export function conversations(
+  world: World,
+  sockets: Sockets,
+  stream: (item: Item) => void,
+): Conversations {
   const { chats, queues, agents, transcripts } = world;
   const clocks = new Map<string, Clock>();
   let routing = false;
@@ -58,6 +62,7 @@ export function conversations(world: World, sockets: Sockets): Conversations {
   const say = (chatId: string, saying: Saying) => {
     const item = transcripts.add(must(chatId), saying);
     sockets.show(item);
+    stream(item);
     return item;
   };
   const watch = (chat: Chat) => {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { ACCOUNT } from "../identity.ts";
 import { table } from "../journal/table.ts";
+import { DELIVERY, INBOUND, type Topics } from "../sns/topics.ts";
 import type { World } from "../world.ts";
 import type { BusinessNumber, Numbers } from "./numbers.ts";
 import { partsOf } from "./parts.ts";
 import type { PhoneKind, Phones } from "./phones.ts";
-import { DELIVERY, INBOUND, type Topics } from "./topics.ts";
 
 /** A text on its way to a phone. */
 export interface Outbound {

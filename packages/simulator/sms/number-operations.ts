@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Operation, valid } from "../http/operation.ts";
 import { ACCOUNT, REGION } from "../identity.ts";
+import { INBOUND } from "../sns/topics.ts";
 import {
   type BusinessNumber,
   type Numbers,
@@ -9,7 +10,6 @@ import {
   phoneNumberId,
 } from "./numbers.ts";
 import { invalidField, notFound, smsVoice } from "./service.ts";
-import { INBOUND } from "./topics.ts";
 
 const Page = { MaxResults: z.int().min(1).max(100).nullish(), NextToken: z.string().nullish() };
 const DescribeNumbers = z.object({

@@ -14,7 +14,7 @@ const CERTIFICATE = `https://sns.${REGION}.amazonaws.com/SimpleNotificationServi
 
 /** The stand-in for SNS: each topic has one subscription, the queue of its name, with raw delivery off. */
 export interface Topics {
-  publish(topic: string, payload: unknown): void;
+  publish(topic: string, payload: unknown, attributes?: Readonly<Record<string, string>>): void;
 }
 
 /** Topics that deliver into queues, twice or out of order when the faults say so. */
@@ -25,7 +25,9 @@ export function topics(world: World, queues: QueueStore): Topics {
     queues.send(topic, { body, delayMs });
   };
   return {
-    publish(topic, payload) {
+    publish(topic, payload, attributes) {
+      // A topic without a subscription delivers to nobody.
+      if (!queues.find(topic)) return;
       const arn = `arn:aws:sns:${REGION}:${ACCOUNT}:${topic}`;
       const body = JSON.stringify({
         Type: "Notification",
@@ -37,6 +39,7 @@ export function topics(world: World, queues: QueueStore): Topics {
         SignatureVersion: "1",
         Signature: "SIMULATED",
         SigningCertURL: CERTIFICATE,
+        ...(attributes && { MessageAttributes: spelt(attributes) }),
         UnsubscribeURL: `https://sns.${REGION}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${arn}:22222222-aaaa-bbbb-cccc-333333333333`,
       });
       send(topic, body);
@@ -44,3 +47,8 @@ export function topics(world: World, queues: QueueStore): Topics {
     },
   };
 }
+
+const spelt = (attributes: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, Value]) => [name, { Type: "String", Value }]),
+  );
