@@ -2,7 +2,6 @@ import { SqsSchema } from "@aws-lambda-powertools/parser/schemas/sqs";
 import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type BatchAnswer, deliverBatch, visibility } from "@holdline/eventbridge";
 import type { Deliver } from "@holdline/runtime";
-import type { Context } from "aws-lambda";
 import { z } from "zod";
 import { awsSurroundings } from "./aws-surroundings.ts";
 import { configuredPipeline } from "./pipeline.ts";
@@ -14,6 +13,11 @@ const Variables = z.object({
   /** The URL of the queue that brings its events. */
   HOLDLINE_QUEUE: z.url(),
 });
+
+/** What a function of ours asks of the context Lambda gives it. */
+export interface FunctionContext {
+  getRemainingTimeInMillis(): number;
+}
 
 interface Function {
   readonly deliver: Deliver;
@@ -34,10 +38,7 @@ function make(): Function {
 }
 
 /** One stage of the pipeline: its queue's events, those that must come again reported one by one. */
-export async function handler(
-  event: unknown,
-  context: Pick<Context, "getRemainingTimeInMillis">,
-): Promise<BatchAnswer> {
+export async function handler(event: unknown, context: FunctionContext): Promise<BatchAnswer> {
   made ??= make();
   const { deliver, sqs, queueUrl: QueueUrl } = made;
   return deliverBatch(SqsSchema.parse(event).Records, deliver, {

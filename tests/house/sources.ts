@@ -60,7 +60,10 @@ export const productSources = () => sourcesUnder("packages", "services", "script
 
 /** The workspace a file is part of: `packages/events`, `services`. */
 export const workspaceOf = (path: string): string =>
-  path.startsWith("packages/") ? path.split("/").slice(0, 2).join("/") : (path.split("/")[0] ?? "");
+  path
+    .split("/")
+    .slice(0, path.startsWith("packages/transports/") ? 3 : path.startsWith("packages/") ? 2 : 1)
+    .join("/");
 
 /** The package a bare import names: `ws`, `@aws-sdk/client-sqs`. */
 export const packageOf = (from: string): string =>

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { installPlatform, offline } from "../../scripts/sst/install-platform.ts";
 
 /** A resource as it would have been registered with the engine. */
 export interface Registered {
@@ -35,15 +36,6 @@ export interface Synth {
 const root = resolve(import.meta.dirname, "../..");
 const tools = join(root, "scripts/sst");
 
-/** The environment in which SST's command line needs neither Pulumi nor bun nor the internet. */
-const offline = {
-  SST_TELEMETRY_DISABLED: "1",
-  SST_SKIP_DEPENDENCY_CHECK: "1",
-  AWS_ACCESS_KEY_ID: "offline",
-  AWS_SECRET_ACCESS_KEY: "offline",
-  AWS_EC2_METADATA_DISABLED: "true",
-};
-
 async function sst(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(join(root, "node_modules/.bin/sst"), args, {
     cwd: root,
@@ -59,20 +51,9 @@ async function sst(args: readonly string[], env: NodeJS.ProcessEnv): Promise<str
   return log;
 }
 
-/** Installs SST's platform into `.sst/platform` the first time. */
-export async function installPlatform(): Promise<void> {
-  const done = join(root, ".sst/platform/node_modules/@pulumi/aws/package.json");
-  if (existsSync(done) && existsSync(join(root, ".sst/platform/config.d.ts"))) return;
-  console.log("installing SST's platform into .sst (half a minute, once)");
-  const log = await sst(["install", "--stage", "ci"], {
-    SST_BUN_PATH: join(tools, "platform-install.sh"),
-  });
-  if (!existsSync(done)) throw new Error(`SST's platform could not be installed:\n${log}`);
-}
-
 /** Runs `sst diff` for a stage and answers all that it would create. */
 export async function synth(stage: string): Promise<Synth> {
-  await installPlatform();
+  installPlatform();
   const home = mkdtempSync(join(tmpdir(), "holdline-synth-"));
   const pulumi = join(home, "sst/bin/pulumi");
   mkdirSync(dirname(pulumi), { recursive: true });
