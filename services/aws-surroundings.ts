@@ -20,7 +20,7 @@ import type { Log } from "./log.ts";
 import { observer } from "./observe.ts";
 import { livePorts } from "./ports.live.ts";
 import type { Ports } from "./ports.ts";
-import { loadSettings, type Settings, settingsPort } from "./settings/index.ts";
+import { loadSettings, ownFlow, type Settings, settingsPort } from "./settings/index.ts";
 
 /** What every function on AWS stands in, made once for each process. */
 export interface AwsSurroundings {
@@ -49,6 +49,8 @@ const Variables = z.object({
   HOLDLINE_SPEED: z.coerce.number().positive().default(1),
   HOLDLINE_LOG: z.enum(["DEBUG", "INFO", "WARN", "ERROR", "SILENT"]).default("INFO"),
   AWS_REGION: z.string().min(1),
+  /** The chat flow that SST made, for numbers that name `sms-chat`. */
+  HOLDLINE_CHAT_FLOW: z.string().min(1).optional(),
   /** Where new chats are streamed to. */
   HOLDLINE_STREAMING_TOPIC: z.string().startsWith("arn:").optional(),
 });
@@ -69,7 +71,7 @@ function make(): AwsSurroundings {
     ConversationSecret: Resource.ConversationSecret,
   });
   const region = env.AWS_REGION;
-  const settings = loadSettings(env.HOLDLINE_CONFIG);
+  const settings = withFlow(loadSettings(env.HOLDLINE_CONFIG), env.HOLDLINE_CHAT_FLOW);
   const port = settingsPort(settings, { speed: env.HOLDLINE_SPEED, quotas: 1 });
   const store = dynamoStore({ client: new DynamoDBClient({ region }), table: State.name });
   const publish = publisher({ client: new EventBridgeClient({ region }), busName: Bus.name });
@@ -88,6 +90,14 @@ function make(): AwsSurroundings {
     observe: observer(log, (delivery) => count(metrics, delivery)),
   };
 }
+
+/** The settings with the id of the deployed chat flow in the place of its name. */
+const withFlow = (settings: Settings, flow: string | undefined): Settings => ({
+  ...settings,
+  numbers: settings.numbers.map((number) =>
+    number.flow === ownFlow && flow !== undefined ? { ...number, flow } : number,
+  ),
+});
 
 /** Powertools' logger in our own words' order: an object first. */
 const structured = (logger: Logger): Log => ({

@@ -36,8 +36,7 @@ export function flows(
     }),
   );
   return {
-    smsChat: made("SmsChatFlow", parameters.apply(smsChatFlow)).contactFlowId,
-    voiceDeflection: made("VoiceDeflectionFlow", parameters.apply(voiceDeflectionFlow))
-      .contactFlowId,
+    smsChat: made("SmsChatFlow", parameters.apply(smsChatFlow)),
+    voiceDeflection: made("VoiceDeflectionFlow", parameters.apply(voiceDeflectionFlow)),
   };
 }

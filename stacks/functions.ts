@@ -12,6 +12,8 @@ export interface Shared {
   readonly env: Env;
   readonly bus: ReturnType<typeof eventBus>;
   readonly store: ReturnType<typeof stateStore>;
+  /** Our own chat flow in the instance; nothing for what is made before it. */
+  readonly chatFlow?: aws.connect.ContactFlow;
   /** Where new chats are streamed to; nothing where sockets alone hear them. */
   readonly streamingTopic?: $util.Output<string>;
 }

@@ -1,9 +1,13 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { OutsideService } from "@holdline/runtime";
-import type { Env } from "./env.ts";
+import { ownFlow } from "../services/settings/index.ts";
+import type { Shared } from "./functions.ts";
 
 /** What a function may do that calls a service: the actions our ports make, on what the settings name. */
-export function grantsOf(service: OutsideService, env: Env): sst.aws.FunctionPermissionArgs[] {
+export function grantsOf(
+  service: OutsideService,
+  { env, chatFlow }: Shared,
+): sst.aws.FunctionPermissionArgs[] {
   const { settings, deployment, arn } = env;
   const { instanceId, sms } = settings;
   switch (service) {
@@ -30,9 +34,10 @@ export function grantsOf(service: OutsideService, env: Env): sst.aws.FunctionPer
           resources: [
             arn("connect", `instance/${instanceId}`),
             arn("connect", `instance/${instanceId}/contact/*`),
-            ...settings.numbers.map(({ flow }) =>
-              arn("connect", `instance/${instanceId}/contact-flow/${flow}`),
-            ),
+            ...(chatFlow ? [chatFlow.arn] : []),
+            ...settings.numbers
+              .filter(({ flow }) => flow !== ownFlow)
+              .map(({ flow }) => arn("connect", `instance/${instanceId}/contact-flow/${flow}`)),
           ],
         },
       ];

@@ -20,21 +20,25 @@ export function deploy() {
   hardening(env);
   const basis = { env, bus: eventBus(env), store: stateStore(env) };
   const streamed = streaming(basis);
-  const shared = { ...basis, ...(streamed && { streamingTopic: streamed.topicArn }) };
+  const optInFunction = optIn(basis);
+  const { smsChat: chatFlow, voiceDeflection } = flows(env, optInFunction);
+  const shared = {
+    ...basis,
+    chatFlow,
+    ...(streamed && { streamingTopic: streamed.topicArn }),
+  };
   const stagePairs = stages(shared);
   const { pairs: channelPairs, topics } = channels(shared);
   const { wake } = socketHolder(shared);
-  const optInFunction = optIn(shared);
   sweeper(shared);
-  const { smsChat, voiceDeflection } = flows(env, optInFunction);
   const pairs = [...stagePairs, ...channelPairs, wake, ...(streamed ? [streamed.pair] : [])];
   const names = pipeline.map(({ name }) => name);
   const alarmTopic = alarms(env, pairs, names);
   dashboard(env, pairs, names);
   return {
     bus: shared.bus.name,
-    smsChatFlow: smsChat,
-    voiceDeflectionFlow: voiceDeflection,
+    smsChatFlow: chatFlow.contactFlowId,
+    voiceDeflectionFlow: voiceDeflection.contactFlowId,
     optInFunction: optInFunction.arn,
     textsTopic: topics.TextsIn,
     receiptsTopic: topics.ReceiptsIn,

@@ -19,12 +19,9 @@ export function stages(shared: Shared): QueuePair[] {
         environment: {
           HOLDLINE_STAGE: stage.name,
           HOLDLINE_QUEUE: pair.queue.url,
-          ...(shared.streamingTopic &&
-            stage.calls?.includes("connect") && {
-              HOLDLINE_STREAMING_TOPIC: shared.streamingTopic,
-            }),
+          ...(stage.calls?.includes("connect") && opening(shared)),
         },
-        permissions: (stage.calls ?? []).flatMap((service) => grantsOf(service, shared.env)),
+        permissions: (stage.calls ?? []).flatMap((service) => grantsOf(service, shared)),
       }),
       {
         batch: { size: 10, window: "0 seconds", partialResponses: true },
@@ -34,3 +31,9 @@ export function stages(shared: Shared): QueuePair[] {
     return pair;
   });
 }
+
+/** What a function must know to open chats: our own flow, and where they are streamed to. */
+const opening = ({ chatFlow, streamingTopic }: Shared) => ({
+  ...(chatFlow && { HOLDLINE_CHAT_FLOW: chatFlow.contactFlowId }),
+  ...(streamingTopic && { HOLDLINE_STREAMING_TOPIC: streamingTopic }),
+});

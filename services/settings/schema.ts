@@ -21,6 +21,9 @@ const Lex = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** The name of our own chat flow. */
+export const ownFlow = "sms-chat";
+
 const BusinessNumber = z.strictObject({
   address: e164,
   channel: z.literal("sms-aws").default("sms-aws"),
@@ -28,8 +31,11 @@ const BusinessNumber = z.strictObject({
   optOut: z.enum(["self", "aws"]).default("self"),
   /** Message parts a second the carrier allows this number. */
   partsPerSecond: z.number().positive().default(1),
-  /** The chat flow that StartChatContact runs: its id, or its ARN's last part. */
-  flow: z.string().min(1),
+  /**
+   * The chat flow that StartChatContact runs: its id, or its ARN's last part. `sms-chat` is the one that a
+   * deployment with SST makes, and that the stand-in has.
+   */
+  flow: z.string().min(1).default(ownFlow),
   /** The queue's name, for people; the flow decides where a chat goes. */
   queue: z.string().min(1).default("sms"),
   /** A name in `bots`. */
