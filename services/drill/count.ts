@@ -12,6 +12,8 @@ export interface Tally {
   swapped: number;
   /** Markers or texts that were nobody's business. */
   strayed: number;
+  /** What came out in another order than it went in: the customer, and what was seen. */
+  readonly swaps: string[];
 }
 
 /** Compares what was to be said with what each side saw. */
@@ -29,7 +31,8 @@ export function count(
     resent: 0,
     swapped: 0,
     strayed: 0,
-  };
+    swaps: [] as string[],
+  } satisfies Tally;
   for (const { phone, questions, toAgent, fromAgent } of scripts) {
     const arrived = (textsOf.get(phone) ?? []).filter(({ direction }) => direction === "in");
     // Offers and places in line may be said in the same words again; answers may not.
@@ -45,9 +48,14 @@ export function count(
       .filter(({ role, type }) => role === "CUSTOMER" && type === "MESSAGE")
       .map(({ text = "" }) => text);
     const answered = questions.map(({ question, answer }) => [answer, question, `[Bot] ${answer}`]);
+    const before = tally.swapped;
     compare(answered, [...received, ...said], tally);
     compare(alone(fromAgent), received, tally);
     compare(alone(toAgent), said, tally);
+    if (tally.swapped > before)
+      tally.swaps.push(
+        `${phone} received ${JSON.stringify(received)}, the agent ${JSON.stringify(said)}`,
+      );
     tally.strayed += received.filter((text) => text.includes("##")).length;
     const others = [...received, ...said].filter((text) => /customer \d+/.test(text));
     const own = new Set([...toAgent, ...fromAgent]);

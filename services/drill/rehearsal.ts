@@ -101,5 +101,6 @@ export function tell({ tally, what }: { readonly tally: Tally; readonly what: st
     `${conversations} conversations, ${texts} texts, ${what}: ` +
       `lost ${lost} / doubled ${doubled} / swapped ${swapped} / strayed ${strayed}`,
   );
+  for (const swap of tally.swaps.slice(0, 10)) console.log(`  ${swap}`);
   if (lost + doubled + swapped + strayed > 0) process.exitCode = 1;
 }
