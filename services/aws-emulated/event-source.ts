@@ -25,8 +25,8 @@ export interface EventSource {
   readonly signal: AbortSignal;
 }
 
-/** Batches under way at once: Lambda starts with five pollers. */
-const abreast = 5;
+/** Batches under way at once: fewer than Lambda, which starts with five: an emulator is one process. */
+const abreast = 2;
 
 /**
  * Lambda's event source mapping, as far as ours needs it: polls a queue, invokes with batches of ten,
@@ -43,7 +43,7 @@ async function poll({ sqs, queueUrl, of, disorder, trouble, signal }: EventSourc
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
           MaxNumberOfMessages: 10,
-          WaitTimeSeconds: 2,
+          WaitTimeSeconds: 10,
           MessageSystemAttributeNames: ["All"],
         }),
         { abortSignal: signal },
