@@ -90,6 +90,8 @@ async function main(): Promise<void> {
   clearInterval(telling);
   clearInterval(beating);
   await shared.leave();
+  // Listening for the parent's end keeps a process alive.
+  if (process.connected) process.disconnect();
   await ops.close();
 
   async function wake(raw: unknown) {
