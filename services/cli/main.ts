@@ -76,6 +76,30 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--json", "findings as JSON")
     .action(async (paths, options) => (await import("./flows.ts")).runFlowsLint(paths, options));
 
+  const archive = program.command("archive").description("a history as a file (docs/history.md)");
+  archive
+    .command("export")
+    .argument("<file>", "what to write; .zst at its end compresses")
+    .description("the data folder's history, while it runs or not")
+    .action(async (file) => (await import("./archive.ts")).runArchiveExport(file));
+  archive
+    .command("import")
+    .argument("<file>")
+    .argument("<folder>", "a folder for it; no pipeline runs from an imported history")
+    .description("an archive in any order, to look things up in")
+    .action(async (file, into) => (await import("./archive.ts")).runArchiveImport(file, into));
+  archive
+    .command("verify")
+    .argument("<file>")
+    .description("what is missing, doubled, altered or out of order; exits 0 only if nothing is")
+    .action(async (file) => (await import("./archive.ts")).runArchiveVerify(file));
+  archive
+    .command("show")
+    .argument("<conversation>")
+    .option("--from <folder>", "an imported history, instead of the data folder")
+    .description("one conversation's events, texts and numbers included")
+    .action(async (key, { from }) => (await import("./archive.ts")).runArchiveShow(key, from));
+
   const dlq = program.command("dlq").description("dead letters: events a stage gave up on");
   dlq
     .command("list")

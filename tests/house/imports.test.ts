@@ -97,8 +97,13 @@ describe("imports", () => {
     expect(roundTrip(sources)).toEqual([]);
   });
 
-  it("of node:sqlite are the embedded store's, the stand-in's and those of the bare thing it is measured against", () => {
-    const places = ["packages/embedded/", "packages/simulator/", "services/bench/"];
+  it("of node:sqlite are the embedded store's, the archive's, the stand-in's and those of the bare thing it is measured against", () => {
+    const places = [
+      "packages/embedded/",
+      "packages/archive/",
+      "packages/simulator/",
+      "services/bench/",
+    ];
     expect(sayers((from) => from === "node:sqlite", ...places)).toEqual([]);
   });
 
