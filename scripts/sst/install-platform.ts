@@ -30,7 +30,9 @@ export function installPlatform(): void {
       env: {
         ...process.env,
         ...offline,
-        SST_BUN_PATH: join(root, "scripts/sst/platform-install.sh"),
+        // Node brings certificates of its own; behind a proxy the machine's are the ones that count.
+      NODE_USE_SYSTEM_CA: "1",
+      SST_BUN_PATH: join(root, "scripts/sst/platform-install.sh"),
       },
     },
   );
