@@ -31,8 +31,8 @@ export function installPlatform(): void {
         ...process.env,
         ...offline,
         // Node brings certificates of its own; behind a proxy the machine's are the ones that count.
-      NODE_USE_SYSTEM_CA: "1",
-      SST_BUN_PATH: join(root, "scripts/sst/platform-install.sh"),
+        NODE_USE_SYSTEM_CA: "1",
+        SST_BUN_PATH: join(root, "scripts/sst/platform-install.sh"),
       },
     },
   );
