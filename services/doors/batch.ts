@@ -26,6 +26,9 @@ export interface LettingIn {
   readonly holdBackMs: number;
 }
 
+/** Bodies above this are given up on anyway, by whoever they arrive at; an item of the store has its limit too. */
+const mostKept = 65_536;
+
 /**
  * Lets a batch in, each line by time, and says which records must come again.
  *
@@ -39,6 +42,11 @@ export async function letIn(
 ): Promise<BatchAnswer> {
   const lines = new Map<string, { name: string; record: DoorRecord }[]>();
   for (const record of records) {
+    // What nobody will keep has no place in a line; it is let in to be put aside.
+    if (Buffer.byteLength(record.body) > mostKept) {
+      lines.set(record.messageId, [{ name: "", record }]);
+      continue;
+    }
     const { line, at } = standing(record);
     const name = `held-${line}/${String(at).padStart(15, "0")}/${record.messageId}`;
     lines.set(line, [...(lines.get(line) ?? []), { name, record }]);
@@ -48,6 +56,11 @@ export async function letIn(
 
   async function inTurn(line: string, own: { name: string; record: DoorRecord }[]) {
     try {
+      const [first] = own;
+      if (first?.name === "") {
+        await arrive(first.record.body, Number(first.record.attributes.SentTimestamp));
+        return [];
+      }
       await Promise.all(own.map(({ name, record }) => store.keep(name, record.body)));
       await sleep(holdBackMs);
       const last =

@@ -183,6 +183,19 @@ describe("the two receivers", () => {
     expect(admitted).toEqual([]);
   });
 
+  it("let what is too large to keep go straight to whoever puts it aside", async () => {
+    const store = keptValues();
+    const arrived: number[] = [];
+    const large = { ...record({ Id: "i" } as Item, 0), body: "€".repeat(30_000) };
+    const answer = await letIn([large], {
+      ...{ store, standing: standingOf, holdBackMs: 1, failed() {} },
+      arrive: async (body) => void arrived.push(body.length),
+    });
+    expect(answer.batchItemFailures).toEqual([]);
+    expect(arrived).toEqual([30_000]);
+    expect(await store.keptUnder("")).toEqual([]);
+  });
+
   it("are not stopped by what is not Connect's", async () => {
     const odd: string[] = [];
     const { ingress } = rememberingIngress();
