@@ -62,6 +62,17 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--from <offset>", "begin at this offset of the log, 1 being the first", wholeNumber)
     .action(async ({ json, from }) => (await import("./tail.ts")).runTail(json === true, from));
 
+  program
+    .command("faq")
+    .description("what the bot knows")
+    .command("scrape")
+    .description("questions and answers of saved web pages, a JSON object a line")
+    .argument("<files...>", "HTML files")
+    .option("--explain", "say on standard error by which pattern each was found")
+    .action(async (files, { explain }) =>
+      (await import("./faq.ts")).runScrape(files, explain === true),
+    );
+
   const flows = program.command("flows").description("contact flows of Amazon Connect");
   flows
     .command("emit")

@@ -1,0 +1,107 @@
+import { type Cheerio, type CheerioAPI, load } from "cheerio";
+
+type Root = ReturnType<CheerioAPI["root"]> extends Cheerio<infer D> ? D : never;
+
+/** Anything in a parsed page. */
+export type PageNode = Root["childNodes"][number];
+/** A tag of a parsed page. */
+export type PageElement = Extract<PageNode, { attribs: unknown }>;
+
+/** A parsed page, with each node's place in reading order: containment is a comparison of two numbers. */
+export interface Page {
+  readonly $: CheerioAPI;
+  readonly place: ReadonlyMap<PageNode, { readonly start: number; readonly end: number }>;
+}
+
+/** Browsers flatten what is nested deeper than about this; no page written for people is. */
+const depthMax = 500;
+
+/** Parses a page. Throws on one that is nested too deep to be read by recursion. */
+export function parsePage(html: string): CheerioAPI {
+  const $ = load(html);
+  walk($, (_, depth) => {
+    if (depth > depthMax) throw new Error(`nested more than ${depthMax} deep: not read`);
+  });
+  return $;
+}
+
+/** Places of all nodes; to be taken anew when nodes were removed. */
+export function placed($: CheerioAPI): Page {
+  const place = new Map<PageNode, { start: number; end: number }>();
+  let at = 0;
+  walk(
+    $,
+    (node) => place.set(node, { start: at++, end: at }),
+    (node) => {
+      const own = place.get(node);
+      if (own) own.end = at;
+    },
+  );
+  return { $, place };
+}
+
+function walk(
+  $: CheerioAPI,
+  enter: (node: PageNode, depth: number) => void,
+  leave: (node: PageNode) => void = () => {},
+): void {
+  const todo: { node: PageNode; depth: number; left?: boolean }[] = [
+    { node: $.root().get(0) as PageNode, depth: 0 },
+  ];
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    if (next.left) {
+      leave(next.node);
+      continue;
+    }
+    enter(next.node, next.depth);
+    todo.push({ ...next, left: true });
+    const children = "children" in next.node ? next.node.children : [];
+    for (const node of children.toReversed()) todo.push({ node, depth: next.depth + 1 });
+  }
+}
+
+/** Whether `outer` is `inner` or holds it. */
+export function holds({ place }: Page, outer: PageNode, inner: PageNode): boolean {
+  const [a, b] = [place.get(outer), place.get(inner)];
+  return a !== undefined && b !== undefined && a.start <= b.start && b.end <= a.end;
+}
+
+/** Whether a node is a tag. */
+export const isElement = (node: PageNode): node is PageElement => "attribs" in node;
+
+/** Level of a heading, 1 to 6, or undefined. */
+export function headingLevel(node: PageNode): number | undefined {
+  if (!isElement(node)) return undefined;
+  if (/^h[1-6]$/.test(node.name)) return Number(node.name[1]);
+  return node.attribs.role === "heading" ? Number(node.attribs["aria-level"] ?? 2) : undefined;
+}
+
+const blocks = new Set(
+  `address article aside blockquote body center dd details div dl dt figcaption figure footer form h1 h2
+  h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody tfoot thead tr ul`.split(
+    /\s+/,
+  ),
+);
+const silent = new Set(["script", "style", "template", "head", "svg", "iframe", "object"]);
+
+/** What a reader sees of some nodes: a line a block, list items marked, cells apart. */
+export const textOf = (nodes: readonly PageNode[]): string =>
+  nodes
+    .map(rawText)
+    .join("")
+    .split("\n")
+    .map((line) => line.replace(/[\s\u200b\ufeff]+/g, " ").trim())
+    .filter((line) => line !== "" && line !== "-")
+    .join("\n");
+
+function rawText(node: PageNode): string {
+  if (node.type === "text") return node.data.replace(/\s+/g, " ");
+  if (!("children" in node)) return "";
+  if (isElement(node) && silent.has(node.name)) return "";
+  const inner = node.children.map(rawText).join("");
+  if (!isElement(node)) return inner;
+  if (node.name === "br") return "\n";
+  if (node.name === "td" || node.name === "th") return `${inner} `;
+  if (node.name === "li") return `\n- ${inner.trim()}\n`;
+  return blocks.has(node.name) ? `\n${inner}\n` : inner;
+}

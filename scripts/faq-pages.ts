@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { extract } from "@holdline/faq";
+import { z } from "zod";
+import { judge, type Truth } from "./faq-pages/judge.ts";
+import { makes } from "./faq-pages/makes.ts";
+
+/**
+ * Renders the pairs of a folder of .jsonl files (`questionText`, `answerOriginal` or `answerText`,
+ * `topic`) into pages of many makes, scrapes them, and prints how much of each came back.
+ */
+const Row = z.object({
+  topic: z.union([z.string(), z.array(z.string()).transform((all) => all[0])]).nullish(),
+  questionText: z.string().nullish(),
+  answerText: z.string().nullish(),
+  answerOriginal: z.string().nullish(),
+  hasAnswer: z.boolean().optional(),
+});
+
+const { values, positionals } = parseArgs({
+  options: { out: { type: "string" }, misses: { type: "boolean" } },
+  allowPositionals: true,
+});
+const [folder] = positionals;
+if (folder === undefined) throw new Error("usage: faq-pages FOLDER [--out FOLDER] [--misses]");
+const { out } = values;
+
+const read = (file: string): readonly Truth[] =>
+  readFileSync(join(folder, file), "utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => Row.parse(JSON.parse(line)))
+    .map((row) => ({
+      section: row.topic?.trim() || "General",
+      question: row.questionText?.trim() ?? "",
+      answerHtml: (row.answerOriginal || row.answerText || "").trim(),
+    }))
+    .filter(({ question, answerHtml }) => question !== "" && answerHtml !== "");
+
+if (out !== undefined) mkdirSync(out, { recursive: true });
+let failed = false;
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl"))) {
+  const truth = read(file);
+  console.log(`${file}: ${truth.length} pairs`);
+  for (const [make, render] of Object.entries(makes)) {
+    const pages = render(truth);
+    pages.forEach((html, index) => {
+      if (out !== undefined) writeFileSync(join(out, `${file}.${make}.${index}.html`), html);
+    });
+    const judged = judge(
+      truth,
+      pages.flatMap((html) => extract(html).pairs),
+    );
+    failed ||= judged.recovered < 0.98 || judged.junk > 0.01;
+    const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+    console.log(
+      `  ${make.padEnd(18)} recovered ${percent(judged.recovered)}  junk ${percent(judged.junk)}`,
+    );
+    if (values.misses) for (const miss of judged.misses.slice(0, 4)) console.log(`    ${miss}`);
+  }
+}
+if (failed) process.exitCode = 1;
