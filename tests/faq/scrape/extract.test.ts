@@ -29,7 +29,7 @@ describe("a scraped page", () => {
       "@type": "FAQPage",
       mainEntity: [{ "@type": "Question", name, acceptedAnswer: { "@type": "Answer", text } }],
     });
-    const html = `<script type="application/ld+json">${json}</script><h3>${name}</h3><p>${text}</p>`;
+    const html = `<script type="application/ld+json">${json}</script><h3>${name}</h3><p>${text} Come early.</p>`;
     expect(said(html)).toEqual([first]);
   });
 
@@ -52,7 +52,7 @@ describe("a scraped page", () => {
   it("is given up when it takes longer than it may", async () => {
     const slow = "<p><b>Why is it so long?</b></p><p>Nobody knows.</p>".repeat(60_000);
     await expect(extractBounded(slow, { milliseconds: 300, megabytes: 512 })).rejects.toThrow(
-      "given up",
+      "0.3 s",
     );
   });
 });
