@@ -60,6 +60,7 @@ export async function serve(
   const settings = loadSettings(
     env.HOLDLINE_CONFIG,
     standIn ? standInSettings(endpoint ?? "") : {},
+    { polls: true },
   );
   const quotas = quotaFactor(env.HOLDLINE_QUOTAS);
   const port = settingsPort(settings, { speed, quotas });
@@ -82,10 +83,7 @@ export async function serve(
   const stop = new AbortController();
 
   const { queues } = settings;
-  if (!queues)
-    throw new Error(
-      `${env.HOLDLINE_CONFIG} has no queues; set queues.inbound and queues.delivery to the URLs of the SQS queues`,
-    );
+  if (!queues) throw new Error("the queues to poll are not set");
   const numbers = settings.numbers.map(({ address }) => address);
   const holder = socketHolder({
     participant: participantClient(place),

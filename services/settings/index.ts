@@ -55,15 +55,28 @@ export function settingsPort(settings: Settings, { speed, quotas }: Scale): Sett
 }
 
 /**
- * Reads and checks a settings file over `defaults`. An error names the file, the setting and what it
+ * Reads and checks a settings file over `defaults`; a program that `polls` queues needs to be told which.
+ * An error names the file, the setting and what it
  * should be.
  */
-export function loadSettings(path: string, defaults: Record<string, unknown> = {}): Settings {
-  const given = existsSync(path) ? readJson(path) : {};
-  const parsed = Settings.safeParse({ ...defaults, ...given });
-  if (parsed.success) return parsed.data;
+export function loadSettings(
+  path: string,
+  defaults: Record<string, unknown> = {},
+  { polls = false }: { readonly polls?: boolean } = {},
+): Settings {
+  const given: Record<string, unknown> = {
+    ...defaults,
+    ...(existsSync(path) ? readJson(path) : {}),
+  };
+  const parsed = Settings.safeParse(given);
+  const unpolled = polls && given.queues === undefined;
+  if (parsed.success && !unpolled) return parsed.data;
   const where = existsSync(path) ? path : `${path} (which does not exist)`;
-  throw new Error(`The settings in ${where} are not usable:\n${z.prettifyError(parsed.error)}`);
+  const wrong = [
+    ...(parsed.error ? [z.prettifyError(parsed.error)] : []),
+    ...(unpolled ? ["✖ the URLs of the SQS queues to poll are missing\n  → at queues"] : []),
+  ];
+  throw new Error(`The settings in ${where} are not usable:\n${wrong.join("\n")}`);
 }
 
 function readJson(path: string): Record<string, unknown> {

@@ -93,7 +93,7 @@ describe("a customer who goes on by text", () => {
     await story(the, () => the.restart());
     const events = await the.events();
     expect(events.filter(({ type }) => type === "event.dead-lettered")).toEqual([]);
-  });
+  }, 120_000);
 
   it("gets each text once though the carrier doubles, and reorders, what it tells", async () => {
     const the = await town();
