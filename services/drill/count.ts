@@ -99,8 +99,11 @@ function compare(
   const places: number[] = [];
   for (const shapes of expected) {
     const times = seen.filter((other) => shapes.includes(other)).length;
+    // An answer that came after the agent did is a note to the agent, and no place of the question's: the
+    // question itself is in the summary the agent began with.
+    const place = seen.findIndex((other) => shapes.includes(other) && !other.startsWith("[Bot]"));
     if (times === 0) tally.lost++;
-    else places.push(seen.findIndex((other) => shapes.includes(other)));
+    else if (place >= 0) places.push(place);
     tally.doubled += Math.max(0, times - 1);
   }
   tally.swapped += places.filter((place, at) => at > 0 && place < (places[at - 1] ?? 0)).length;
