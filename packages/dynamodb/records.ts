@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
 import {
-  GetItemCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Event } from "@holdline/events";
 import {
-  attempted,
   blankRecord,
   type Claim,
   DeadLetter,
@@ -70,6 +68,11 @@ export function records({ client, table: TableName, now, marksForMs, seenForMs }
     }
   }
 
+  const release: StateStore["release"] = async (work, token, record) => {
+    const body = record && { ":body": text(JSON.stringify(record)) };
+    await whileHeld(work, token, `${body ? "SET body = :body " : ""}REMOVE #token, #until`, body);
+  };
+
   const claim: StateStore["claim"] = async (work, { leaseMs, gapMs, ordered }): Promise<Claim> => {
     const token = randomUUID();
     let item: Item = {};
@@ -98,15 +101,12 @@ export function records({ client, table: TableName, now, marksForMs, seenForMs }
     const record = recordOf(stringOf(item.body));
     const turn = work.position && turnOf(record, work.position, now(), gapMs, ordered);
     if (turn?.turn === "seen") {
-      await whileHeld(work, token, "REMOVE #token, #until");
+      await release(work, token);
       return { claim: "seen" };
     }
     if (turn?.turn === "early") {
       const { record: noticed, sinceMs } = turn;
-      if (noticed) {
-        const body = { ":body": text(JSON.stringify(noticed)) };
-        await whileHeld(work, token, "SET body = :body REMOVE #token, #until", body);
-      } else await whileHeld(work, token, "REMOVE #token, #until");
+      await release(work, token, noticed);
       return { claim: "wait", why: "early", sinceMs };
     }
     const { attempt = 1, late = false, gap = 0 } = turn ?? {};
@@ -161,20 +161,6 @@ export function records({ client, table: TableName, now, marksForMs, seenForMs }
   const clear: StateStore["clear"] = async (work, token) => {
     if (givenBack.delete(token)) return;
     await whileHeld(work, token, "REMOVE outbox, #token, #until");
-  };
-
-  const release: StateStore["release"] = async (work, token, counts) => {
-    const { position } = work;
-    if (!counts || !position) return void (await whileHeld(work, token, "REMOVE #token, #until"));
-    const { Item = {} } = await client.send(
-      new GetItemCommand({ ...itemOf(work), ConsistentRead: true }),
-    );
-    const body = JSON.stringify(attempted(recordOf(stringOf(Item.body)), position));
-    if (Item.outbox) await whileHeld(work, token, "REMOVE #token, #until");
-    else
-      await whileHeld(work, token, "SET body = :body REMOVE #token, #until", {
-        ":body": text(body),
-      });
   };
 
   /** Writes or takes back a mark, in one step with a look at the lease. */

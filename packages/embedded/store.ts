@@ -1,6 +1,5 @@
 import type { Event } from "@holdline/events";
 import {
-  attempted,
   blankRecord,
   type Delayed,
   type Mark,
@@ -158,13 +157,12 @@ export function embeddedStore(
       drop(idOf(work), token);
     },
 
-    async release(work, token, counts) {
+    async release(work, token, record) {
       const id = idOf(work);
       if (leases.get(id)?.token !== token) return;
-      const { position } = work;
-      if (counts && position)
+      if (record)
         await held(work, token, async () => {
-          const body = JSON.stringify(attempted(recordOf(id), position));
+          const body = JSON.stringify(record);
           await database.write([["record", id, body]]);
           written(id, body);
         });

@@ -11,7 +11,7 @@ import { DeadLetter, Retry } from "./errors.ts";
 import { derivedId } from "./ids.ts";
 import { type Doing, onceFor } from "./once.ts";
 import { type PublishCommit, Unpublished } from "./publish-commit.ts";
-import { advanced, heardOf } from "./record.ts";
+import { advanced, heardOf, retried } from "./record.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import type { Once, Stage } from "./stage.ts";
 import {
@@ -165,8 +165,9 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       if (old) return giveUp({ ...giving, code: "too-old" });
       if (counts && attempt >= policy.attempts) return giveUp({ ...giving, code });
       await doing?.keep();
-      await store.release(work, claim.token, counts);
-      observe({ ...about, outcome: "retry", code, error });
+      const met = retried(claim.record, work.position, { counts, ordered });
+      await store.release(work, claim.token, met);
+      observe({ ...about, outcome: "retry", code, error, ...(gap > 0 && { gap }) });
       return retry((error instanceof Retry && error.afterMs) || policy.backoffMs(attempt));
     }
   }

@@ -42,7 +42,7 @@ export function ingress(
     const claim = await claimed(work);
     try {
       if (await store.isSeen(mark)) {
-        await store.release(work, claim.token, false);
+        await store.release(work, claim.token);
         return "seen";
       }
       const lane = origin.lane ?? topicOf(draft.type);
@@ -69,7 +69,7 @@ export function ingress(
       });
       return "new";
     } catch (error) {
-      await store.release(work, claim.token, false).catch(() => {});
+      await store.release(work, claim.token).catch(() => {});
       throw error;
     }
   }

@@ -31,7 +31,7 @@ export function commitThenPublish(
       if (events.length > 0) await transport.publish(events);
       await store.clear(work, token);
     } catch (cause) {
-      await store.release(work, token, false).catch(() => {});
+      await store.release(work, token).catch(() => {});
       throw new Unpublished("committed, and not yet published", { cause });
     }
   };

@@ -22,7 +22,8 @@ export type Turn =
  * Whether it is this event's turn: the whole of order and dedupe, as a pure function.
  *
  * An event before the cursor was seen, unless it had been given up on: then it is late and is run. One
- * after it waits for its predecessors for `gapMs` since the gap was first noticed, then goes without.
+ * after it waits for its predecessors for `gapMs` since the gap was first noticed, or since the one it
+ * waits for was last met and had to come again (`retried`), then goes without.
  * Of several that wait the first in line goes first; the others wait as long again in case it does not
  * come back either.
  *
@@ -73,11 +74,26 @@ export function advanced(
   return withCursor(record, line, { next: seq + 1, passed, ...tries });
 }
 
-/** The record with one more failed attempt at the event. */
-export function attempted(record: StageRecord, { line, seq }: Position): StageRecord {
+/**
+ * The record once the event was met and must come again; nothing, where that is nothing to remember.
+ *
+ * An event that was met is not missing, however long its retries take: whoever waits for it waits anew
+ * from here. If it had gone without its predecessors, these stay given up on.
+ */
+export function retried(
+  record: StageRecord,
+  { line, seq }: Position,
+  { counts, ordered = false }: { readonly counts: boolean; readonly ordered?: boolean },
+): StageRecord | undefined {
   const cursor = record.cursors[line] ?? blankCursor;
+  const { gapSince, waiting: _, ...rest } = cursor;
+  const inTurn = !ordered && seq >= cursor.next;
+  if (!counts && !(inTurn && gapSince !== undefined)) return undefined;
+  const passed: Cursor["passed"] =
+    seq > cursor.next ? [...cursor.passed, [cursor.next, seq - 1]] : cursor.passed;
+  const met = inTurn ? { ...rest, next: seq, passed } : cursor;
   const attempts = { ...cursor.attempts, [seq]: (cursor.attempts?.[seq] ?? 0) + 1 };
-  return withCursor(record, line, { ...cursor, attempts });
+  return withCursor(record, line, counts ? { ...met, attempts } : met);
 }
 
 /** How far every line has been heard: what an event says of its stage when it is said. */

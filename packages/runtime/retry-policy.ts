@@ -8,7 +8,10 @@ export interface RetryPolicy {
   readonly leaseMs: number;
   /** The longest one effect may take; an effect is not begun with less lease left. */
   readonly requestTimeoutMs: number;
-  /** How long a missing predecessor is waited for. */
+  /**
+   * How long a missing predecessor is waited for. A transport brings what was lost with a process when
+   * its visibility timeout is over (60 s), so this is twice that, and what a run may take.
+   */
   readonly gapMs: number;
   backoffMs(attempt: number): number;
 }
@@ -21,7 +24,7 @@ export function retryPolicy(given: Partial<RetryPolicy> & { speed?: number } = {
     maxAgeMs: 24 * 3_600_000,
     leaseMs: 15_000,
     requestTimeoutMs: 6_000,
-    gapMs: 60_000 / speed,
+    gapMs: 150_000 / speed,
     backoffMs: (attempt) => Math.min(30_000, 250 * 2 ** Math.min(attempt, 20)) / speed,
     ...rest,
   };

@@ -111,8 +111,8 @@ export interface StateStore {
   commit(work: Work, token: string, commit: Commit): Promise<void>;
   /** The outbox is published: forget it and give the lease back. */
   clear(work: Work, token: string): Promise<void>;
-  /** Gives the lease back without moving on; a failed attempt is counted. */
-  release(work: Work, token: string, counts: boolean): Promise<void>;
+  /** Gives the lease back without moving on; `record`, where there is one, is what to remember of the attempt. */
+  release(work: Work, token: string, record?: StageRecord): Promise<void>;
 
   mark(token: string): Promise<Mark | undefined>;
   /**

@@ -30,7 +30,7 @@ export function storeOutboxContract(open: () => Promise<OpenedStore> | OpenedSto
         record: advanced(record, workAt(0).position),
         publish: [told(0)],
       });
-      await store.release(workAt(0), token, false);
+      await store.release(workAt(0), token);
       expect(await store.claim(workAt(0), terms)).toMatchObject({
         claim: "outbox",
         events: [told(0)],

@@ -48,7 +48,7 @@ export function storeShelvesContract(open: () => Promise<OpenedStore> | OpenedSt
       const { store } = await open();
       const { token: lease } = await mine(store, workAt(0));
       await store.done(workAt(0), lease, "t", 7);
-      await store.release(workAt(0), lease, true);
+      await store.release(workAt(0), lease);
       expect(await store.mark("t")).toEqual({ outcome: 7 });
     });
 

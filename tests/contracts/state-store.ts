@@ -1,4 +1,4 @@
-import { advanced, StaleLease } from "@holdline/runtime";
+import { advanced, retried, type StageRecord, StaleLease } from "@holdline/runtime";
 import { describe, expect, it } from "vitest";
 import {
   type Mine,
@@ -12,6 +12,9 @@ import {
 } from "./state-store-given.ts";
 import { storeOutboxContract } from "./state-store-outbox.ts";
 import { storeShelvesContract } from "./state-store-shelves.ts";
+
+/** The record after one more failed attempt at the first event. */
+const failed = (record: StageRecord) => retried(record, workAt(0).position, { counts: true });
 
 /** What every state store owes the runtime. A store is one of ours when this passes. */
 export function stateStoreContract(open: () => Promise<OpenedStore> | OpenedStore) {
@@ -144,16 +147,27 @@ export function stateStoreContract(open: () => Promise<OpenedStore> | OpenedStor
   });
 
   describe("release", () => {
-    it("counts a failed attempt, and gives the conversation back", async () => {
+    it("remembers a failed attempt, and gives the conversation back", async () => {
       const { store } = await open();
-      await store.release(workAt(0), (await mine(store, workAt(0))).token, true);
+      const { token, record } = await mine(store, workAt(0));
+      await store.release(workAt(0), token, failed(record));
       expect((await mine(store, workAt(0))).attempt).toBe(2);
     });
 
-    it("does not count when told not to", async () => {
+    it("changes nothing when there is nothing to remember", async () => {
       const { store } = await open();
-      await store.release(workAt(0), (await mine(store, workAt(0))).token, false);
+      await store.release(workAt(0), (await mine(store, workAt(0))).token);
       expect((await mine(store, workAt(0))).attempt).toBe(1);
+    });
+
+    it("begins the wait of those behind anew: what was met is not missing", async () => {
+      const { store, clock } = await open();
+      await store.claim(workAt(1), terms);
+      clock.now += terms.gapMs - 1;
+      const { token, record } = await mine(store, workAt(0));
+      await store.release(workAt(0), token, failed(record));
+      clock.now += terms.gapMs - 1;
+      expect(await store.claim(workAt(1), terms)).toMatchObject({ claim: "wait", why: "early" });
     });
 
     it("changes nothing with an old token", async () => {
@@ -161,7 +175,7 @@ export function stateStoreContract(open: () => Promise<OpenedStore> | OpenedStor
       const zombie = await mine(store, workAt(0));
       clock.now += terms.leaseMs;
       await mine(store, workAt(0));
-      await store.release(workAt(0), zombie.token, true).catch(() => {});
+      await store.release(workAt(0), zombie.token, failed(zombie.record)).catch(() => {});
       expect(await store.claim(workAt(0), terms)).toMatchObject({ claim: "wait", why: "held" });
       clock.now += terms.leaseMs;
       expect((await mine(store, workAt(0))).attempt).toBe(1);

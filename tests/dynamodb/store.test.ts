@@ -80,7 +80,7 @@ describe("the DynamoDB store, shared by many", () => {
     });
     const { token } = await mine(store, workAt(0));
     await store.done(workAt(0), token, "t", 1);
-    await store.release(workAt(0), token, false);
+    await store.release(workAt(0), token);
     await run(store, workAt(0), { seen: ["SM1"] });
     clock.now += 5_000;
     expect(await store.isSeen("SM1")).toBe(false);

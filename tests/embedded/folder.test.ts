@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { embedded } from "@holdline/embedded";
 import { type Event, EventDeadLettered } from "@holdline/events";
-import { blankRecord, commitIsPublish, ingress } from "@holdline/runtime";
+import { blankRecord, commitIsPublish, ingress, retried } from "@holdline/runtime";
 import { describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../packages/embedded/database.ts";
 import { embeddedLog } from "../../packages/embedded/log.ts";
@@ -146,7 +146,11 @@ describe("what a folder remembers", () => {
     if (claim.claim !== "mine") throw new Error("the folder is not new");
     await first.store.begin(work, claim.token, "begun", 2);
     await first.store.done(work, claim.token, "done", { n: 1 });
-    await first.store.release(work, claim.token, true);
+    await first.store.release(
+      work,
+      claim.token,
+      retried(claim.record, work.position, { counts: true }),
+    );
     await first.store.keep("a", "b");
     const held = await first.store.claim(work, { leaseMs: 1e9, gapMs: 0 });
     await first.close();

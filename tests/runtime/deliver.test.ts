@@ -1,4 +1,4 @@
-import { derivedId, stage } from "@holdline/runtime";
+import { derivedId, Retry, stage } from "@holdline/runtime";
 import { describe, expect, it, vi } from "vitest";
 import { ack, answering, retry } from "../support/answering.ts";
 import {
@@ -137,6 +137,32 @@ describe("order", () => {
       { outcome: "run", gap: 2 },
       { outcome: "run", late: true },
     ]);
+  });
+
+  it("does not overtake one that is being tried again, however long that takes", async () => {
+    let throttled = true;
+    const ran: string[] = [];
+    const shy = stage({
+      name: "shy",
+      on: [QuestionAsked],
+      emits: [],
+      async run({ data }) {
+        if (throttled) throw new Retry("paced", { afterMs: 1_000, counts: false });
+        ran.push(data.text);
+        return [];
+      },
+    });
+    const { deliver, clock } = around(shy);
+    for (let seconds = 0; seconds < 30; seconds++) {
+      await deliver(question(0));
+      await deliver(question(1));
+      clock.now += 1_000;
+    }
+    throttled = false;
+    await deliver(question(1));
+    await deliver(question(0));
+    await deliver(question(1));
+    expect(ran).toEqual(["question 0", "question 1"]);
   });
 
   it("waits for nobody across streams", async () => {

@@ -1,8 +1,8 @@
 import {
   advanced,
-  attempted,
   blankRecord,
   heardOf,
+  retried,
   type StageRecord,
   turnOf,
 } from "@holdline/runtime";
@@ -12,6 +12,10 @@ import { describe, expect, it } from "vitest";
 const line = "ingest/message";
 const place = (seq: number) => ({ line, seq });
 const cursorOf = (record: StageRecord) => record.cursors[line];
+
+/** The record after one more attempt that counts. */
+const failed = (record: StageRecord, at: ReturnType<typeof place>) =>
+  retried(record, at, { counts: true }) ?? record;
 
 /** The record after these were run, in this order, each as if it were its turn. */
 const recordAfter = (...seqs: number[]) =>
@@ -75,14 +79,36 @@ describe("a stage's turn", () => {
     expect(turnOf(advanced(noticed.record, place(0)), place(4), 57, 50)).toMatchObject({ gap: 2 });
   });
 
+  it("is not taken from one that was met and must come again, however long that takes", () => {
+    const noticed = turnOf(blankRecord, place(1), 0, 50);
+    if (noticed.turn !== "early" || !noticed.record) throw new Error("the gap was not noticed");
+    const met = retried(noticed.record, place(0), { counts: false });
+    if (!met) throw new Error("it was not remembered");
+    expect(turnOf(met, place(1), 60, 50)).toMatchObject({ turn: "early", sinceMs: 0 });
+  });
+
+  it("stays with one that went without its predecessors, while it is tried again", () => {
+    const noticed = turnOf(blankRecord, place(2), 0, 50);
+    if (noticed.turn !== "early" || !noticed.record) throw new Error("the gap was not noticed");
+    const met = retried(noticed.record, place(2), { counts: true });
+    if (!met) throw new Error("it was not remembered");
+    expect(turnOf(met, place(3), 500, 50)).toMatchObject({ turn: "early", sinceMs: 0 });
+    expect(turnOf(met, place(2), 500, 50)).toMatchObject({ turn: "now", attempt: 2, gap: 0 });
+    expect(turnOf(met, place(1), 500, 50)).toMatchObject({ turn: "now", late: true });
+  });
+
+  it("leaves nothing to remember where nobody waits and nothing counts", () => {
+    expect(retried(blankRecord, place(0), { counts: false })).toBeUndefined();
+  });
+
   it("counts attempts, and forgets them when the event is over", () => {
-    const tried = attempted(attempted(blankRecord, place(0)), place(0));
+    const tried = failed(failed(blankRecord, place(0)), place(0));
     expect(turnOf(tried, place(0), 0, 5)).toMatchObject({ attempt: 3 });
     expect(cursorOf(advanced(tried, place(0)))).toEqual({ next: 1, passed: [] });
   });
 
   it("counts the attempts of a late one apart", () => {
-    const tried = attempted(attempted(recordAfter(3), place(1)), place(4));
+    const tried = failed(failed(recordAfter(3), place(1)), place(4));
     expect(turnOf(tried, place(1), 0, 5)).toMatchObject({ attempt: 2, late: true });
     expect(cursorOf(advanced(tried, place(1)))?.attempts).toEqual({ 4: 1 });
   });

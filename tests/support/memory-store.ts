@@ -1,6 +1,5 @@
 import type { Event } from "@holdline/events";
 import {
-  attempted,
   blankRecord,
   type Claim,
   type Delayed,
@@ -90,12 +89,11 @@ export function memoryStore(now: () => number): StateStore {
       entry.lease = undefined;
     },
 
-    async release(work, token, counts) {
+    async release(work, token, record) {
       const entry = entryOf(work);
       if (entry.lease?.token !== token) return;
       entry.lease = undefined;
-      if (counts && work.position && !entry.outbox)
-        entry.record = attempted(entry.record, work.position);
+      if (record) entry.record = copy(record);
     },
 
     async mark(token) {
