@@ -14,9 +14,10 @@ export interface Holding {
 /**
  * The door a stage has effects through, for one run.
  *
- * An effect that may be repeated harmlessly needs no mark before it: its outcome is kept in memory and
- * written down only if the run must come again (`keep`). Every other effect is marked as begun, durably,
- * before it happens, and its outcome is durable before anything else does.
+ * Outcomes are kept in memory and written down only if the run must come again (`keep`): the commit that
+ * follows tells them in its events. An effect that may be repeated harmlessly needs nothing more. Every
+ * other one is marked as begun, durably, before it happens, and its outcome is durable before the run's
+ * next effect begins.
  */
 export function onceFor(
   runId: string,
@@ -30,6 +31,8 @@ export function onceFor(
   const tokens: string[] = [];
   const unsure: string[] = [];
   const unwritten = new Map<string, unknown>();
+  /** The token of a marked effect whose outcome only memory has. */
+  let begun: string | undefined;
 
   const once: Once = async (name, effect, terms) => {
     const token = `${runId}/${name}`;
@@ -61,6 +64,7 @@ export function onceFor(
     terms: OnceTerms<Outcome>,
   ): Promise<Outcome> {
     await admitted(terms);
+    await settled();
     try {
       const outcome = await effect(token, signal());
       unwritten.set(token, outcome);
@@ -80,7 +84,7 @@ export function onceFor(
     // Even without a mark: a redriven event has lost it, and the evidence may have come since.
     const known = terms.evidence?.(token);
     if (known !== undefined) {
-      await store.done(work, lease, token, known);
+      unwritten.set(token, known);
       return known;
     }
     if (mark) {
@@ -92,6 +96,7 @@ export function onceFor(
       if (terms.ifUnsure === "dead-letter" || mark.times > resends + 1) throw hopeless(token);
     }
     await admitted(terms);
+    await settled();
     const times = mark?.times ?? 1;
     await store.begin(work, lease, token, times);
     let outcome: Outcome;
@@ -109,9 +114,17 @@ export function onceFor(
       await store.begin(work, lease, token, times + 1);
       throw new Retry("unsure", { afterMs: terms.waitMs ?? 0, counts: false, cause: error });
     }
-    // Not undone when it fails: the effect did happen.
-    await store.done(work, lease, token, outcome);
+    begun = token;
+    unwritten.set(token, outcome);
     return outcome;
+  }
+
+  /** Nothing new begins before what came of the last marked effect is durable: it must not be done twice. */
+  async function settled() {
+    if (begun === undefined) return;
+    await store.done(work, lease, begun, unwritten.get(begun));
+    unwritten.delete(begun);
+    begun = undefined;
   }
 
   function hopeless(token: string, cause?: unknown): DeadLetter {

@@ -13,6 +13,32 @@ import {
   token,
 } from "../support/sending.ts";
 
+describe("an effect that is marked", () => {
+  it("has a durable outcome before the run's next effect begins", async () => {
+    const store = memoryStore(() => 0);
+    const marks: unknown[] = [];
+    const twice = stage({
+      name: "twice",
+      on: [QuestionAsked],
+      emits: [],
+      async run({ id }, { once }: { once: Once }) {
+        await once("first", async () => "one", evidenced());
+        await once(
+          "second",
+          async () => {
+            marks.push(await store.mark(`twice/${id}/first`));
+            return "two";
+          },
+          harmless,
+        );
+        return [];
+      },
+    });
+    await around(twice, { store }).deliver(question());
+    expect(marks).toEqual([{ outcome: "one" }]);
+  });
+});
+
 describe.each([
   ["a harmless effect", harmless],
   ["an effect that may be repeated once", evidenced()],

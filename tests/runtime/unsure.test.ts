@@ -1,7 +1,7 @@
 import { ingress, redrive, type StateStore, Unsure } from "@holdline/runtime";
 import { describe, expect, it } from "vitest";
 import { ack, retry } from "../support/answering.ts";
-import { policy, question } from "../support/around.ts";
+import { policy, question, start } from "../support/around.ts";
 import { memoryStore } from "../support/memory-store.ts";
 import {
   accepted,
@@ -118,12 +118,23 @@ describe("an effect with evidence that nobody is sure of", () => {
     expect(answers()).toMatchObject([{ data: { text: '"late proof"' } }]);
   });
 
-  it("did happen, even when its outcome could not be written down", async () => {
-    const store = memoryStore(() => 0);
-    let failures = 1;
-    const done: StateStore["done"] = async (...given) => {
-      if (failures-- > 0) throw new Error("the store is busy");
-      return store.done(...given);
+  it("did happen, even when neither the commit nor its outcome could be written down", async () => {
+    let now = start;
+    const store = memoryStore(() => now);
+    const busy = { commit: 1, done: 1 };
+    const failing =
+      <Given extends unknown[], Answer>(
+        name: keyof typeof busy,
+        step: (...given: Given) => Promise<Answer>,
+      ) =>
+      async (...given: Given) => {
+        if (busy[name]-- > 0) throw new Error("the store is busy");
+        return step(...given);
+      };
+    const flaky: StateStore = {
+      ...store,
+      commit: failing("commit", store.commit),
+      done: failing("done", store.done),
     };
     const proof = new Map<string, unknown>();
     const { deliver, sent } = sending(
@@ -132,9 +143,10 @@ describe("an effect with evidence that nobody is sure of", () => {
         return "sent";
       },
       evidenced((of) => proof.get(of)),
-      { store: { ...store, done } },
+      { store: flaky },
     );
     expect(await deliver(question())).toEqual(retry(100));
+    now += policy.leaseMs;
     expect(await deliver(question())).toEqual(ack);
     expect(sent).toHaveBeenCalledOnce();
   });
