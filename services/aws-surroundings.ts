@@ -20,7 +20,7 @@ import type { Log } from "./log.ts";
 import { observer } from "./observe.ts";
 import { livePorts } from "./ports.live.ts";
 import type { Ports } from "./ports.ts";
-import { loadSettings, ownFlow, type Settings, settingsPort } from "./settings/index.ts";
+import { loadSettings, ownFlow, type Settings, settingsPort, speaks } from "./settings/index.ts";
 
 /** What every function on AWS stands in, made once for each process. */
 export interface AwsSurroundings {
@@ -37,6 +37,7 @@ export interface AwsSurroundings {
 }
 
 /** What SST links to a function (`stacks/`). */
+type Links = Readonly<Record<string, unknown>>;
 const Links = z.object({
   Bus: z.object({ name: z.string().min(1) }),
   State: z.object({ name: z.string().min(1) }),
@@ -53,6 +54,8 @@ const Variables = z.object({
   HOLDLINE_CHAT_FLOW: z.string().min(1).optional(),
   /** Where new chats are streamed to. */
   HOLDLINE_STREAMING_TOPIC: z.string().startsWith("arn:").optional(),
+  /** Where carriers reach our webhooks. */
+  HOLDLINE_WEBHOOK_URL: z.url().optional(),
 });
 
 let made: AwsSurroundings | undefined;
@@ -84,12 +87,18 @@ function make(): AwsSurroundings {
     ports: livePorts(settings, port, contactBook(store), {
       region,
       streamingTopic: env.HOLDLINE_STREAMING_TOPIC,
+      publicUrl: env.HOLDLINE_WEBHOOK_URL,
+      twilioAuthToken: speaks(settings, "sms-twilio") ? twilioAuthToken() : undefined,
     }),
     ingress: ingressOver(store, commit, { now: () => new Date() }),
     policy: retryPolicy({ speed: env.HOLDLINE_SPEED }),
     observe: observer(log, (delivery) => count(metrics, delivery)),
   };
 }
+
+/** Only a deployment with a number at Twilio has this link: reading one that is not there throws. */
+const twilioAuthToken = (): string =>
+  z.object({ value: z.string() }).parse((Resource as unknown as Links).TwilioAuthToken).value;
 
 /** The settings with the id of the deployed chat flow in the place of its name. */
 const withFlow = (settings: Settings, flow: string | undefined): Settings => ({

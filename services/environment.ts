@@ -20,6 +20,8 @@ const Environment = z.object({
   HOLDLINE_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("warn"),
   /** The key conversations are named by; made in the data folder where it is not set. */
   HOLDLINE_SECRET: z.string().min(32).optional(),
+  /** Of the Twilio account, where a number is on `sms-twilio`. */
+  HOLDLINE_TWILIO_AUTH_TOKEN: z.string().min(16).optional(),
   AWS_ENDPOINT_URL: z.url().optional(),
   AWS_REGION: z.string().min(1).optional(),
 });

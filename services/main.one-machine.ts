@@ -12,6 +12,7 @@ import { optIn } from "./doors/opt-in.ts";
 import { smsDoor } from "./doors/sms.ts";
 import { streamingHoldBackMs } from "./doors/streaming.ts";
 import { streamingDoor } from "./doors/streaming-door.ts";
+import { webhookDoor } from "./doors/webhook.ts";
 import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
 import type { Log } from "./log.ts";
 import { observer, stackOf } from "./observe.ts";
@@ -75,7 +76,10 @@ export async function serve(
   const place = { region, endpoint };
   let heardUntil = 0;
   const ports = {
-    ...livePorts(settings, port, book, place),
+    ...livePorts(settings, port, book, {
+      ...{ ...place, publicUrl: settings.publicUrl },
+      twilioAuthToken: env.HOLDLINE_TWILIO_AUTH_TOKEN,
+    }),
     receiptsHeardUntil: () => heardUntil,
   };
   const metrics = metricsOf();
@@ -100,6 +104,10 @@ export async function serve(
     opsRoutes({
       ...{ log: transport, ingress, metrics },
       optIn: optIn(ingress, port, numbers, secret),
+      webhooks: webhookDoor({
+        ...{ channel: ports.channel, ingress, secret, store, log, holdBackMs: webhookHoldBackMs },
+        publicUrl: ({ headers }) => settings.publicUrl ?? `http://${headers.host ?? "127.0.0.1"}`,
+      }),
       health: () => ({
         ok: up,
         unclean: !wasClean,
@@ -184,6 +192,9 @@ export async function serve(
     },
   };
 }
+
+/** Texts of one customer that come by HTTP overtake each other by no more. */
+const webhookHoldBackMs = 50;
 
 /** What has come through the door has this long to reach the stage that waits for it. */
 const throughPipelineMs = 3_000;

@@ -1,5 +1,5 @@
 import { type Bot, lexV1, lexV2 } from "@holdline/bots";
-import { type AwsSettings, smsAws } from "@holdline/channels";
+import { type AwsSettings, type Channel, smsAws, smsTwilio } from "@holdline/channels";
 import {
   amazonConnect,
   type ContactBook,
@@ -9,7 +9,7 @@ import {
 import { DeadLetter } from "@holdline/runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Ports } from "./ports.ts";
-import type { Settings, SettingsPort } from "./settings/index.ts";
+import { type Settings, type SettingsPort, speaks } from "./settings/index.ts";
 
 /** Where AWS is, and who we are to it. `endpoint` is set for anything that is not AWS itself. */
 export interface AwsPlace {
@@ -19,12 +19,50 @@ export interface AwsPlace {
   readonly streamingTopic?: string | undefined;
 }
 
+/** What channels are told that is in no settings file. */
+export interface ChannelSecrets {
+  readonly twilioAuthToken?: string | undefined;
+  /** Where carriers reach `/webhooks` from outside. */
+  readonly publicUrl?: string | undefined;
+}
+
+/** The channels that our numbers are on, and the one of AWS. */
+export function channelsFor(
+  settings: Settings,
+  client: AwsSettings,
+  { twilioAuthToken, publicUrl }: ChannelSecrets,
+): ReadonlyMap<string, Channel> {
+  const { sms, limits, twilio } = settings;
+  const { maxSegments } = limits;
+  const aws = smsAws({
+    ...{ via: sms.via, client, maxSegments, httpsTopics: sms.httpsTopics },
+    ...(sms.configurationSet !== undefined && { configurationSet: sms.configurationSet }),
+    ...(sms.applicationId !== undefined && { applicationId: sms.applicationId }),
+  });
+  const channels: Channel[] = [aws];
+  if (twilio && speaks(settings, "sms-twilio")) {
+    if (!twilioAuthToken)
+      throw new Error(
+        "a number is on sms-twilio and the account's auth token is not set: set HOLDLINE_TWILIO_AUTH_TOKEN, or on AWS `npx sst secret set TwilioAuthToken`",
+      );
+    const webhookUrl = publicUrl && new URL("/webhooks/sms-twilio", publicUrl).href;
+    channels.push(
+      smsTwilio({
+        ...{ accountSid: twilio.accountSid, authToken: twilioAuthToken, maxSegments },
+        ...(webhookUrl && { webhookUrl }),
+        ...(twilio.endpoint !== undefined && { endpoint: twilio.endpoint }),
+      }),
+    );
+  }
+  return new Map(channels.map((channel) => [channel.name, channel]));
+}
+
 /** The real ports: every AWS call of the stages goes through the clients made here. */
 export function livePorts(
   settings: Settings,
   port: SettingsPort,
   book: ContactBook,
-  { region, endpoint, streamingTopic }: AwsPlace,
+  { region, endpoint, streamingTopic, ...secrets }: AwsPlace & ChannelSecrets,
 ): Ports {
   // A socket for every conversation that may be in hand: a request that waits for one would use up its
   // time before a byte has left, and nobody could say whether it was sent.
@@ -35,16 +73,10 @@ export function livePorts(
     requestHandler,
     ...(endpoint !== undefined && { endpoint }),
   };
-  const { sms, limits, instanceId, receiver } = settings;
+  const { limits, instanceId, receiver } = settings;
   const topicArn = streamingTopic ?? settings.streamingTopicArn;
   const streams = receiver !== "socket" && topicArn !== undefined;
-  const channel = smsAws({
-    via: sms.via,
-    client,
-    maxSegments: limits.maxSegments,
-    ...(sms.configurationSet !== undefined && { configurationSet: sms.configurationSet }),
-    ...(sms.applicationId !== undefined && { applicationId: sms.applicationId }),
-  });
+  const channels = channelsFor(settings, client, secrets);
   const bots = new Map(Object.entries(settings.bots).map(([name, bot]) => [name, botOf(bot)]));
   const flows = new Map(settings.numbers.map(({ address, flow }) => [address, flow]));
 
@@ -61,7 +93,8 @@ export function livePorts(
   return {
     settings: port,
     channel(name) {
-      if (name !== channel.name) throw new DeadLetter("unknown-channel");
+      const channel = channels.get(name);
+      if (!channel) throw new DeadLetter("unknown-channel");
       return channel;
     },
     bot(business) {

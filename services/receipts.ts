@@ -36,9 +36,9 @@ export const receipts = stage({
     { data }: EventOf<typeof ReceiptArrived>,
     { channel, state }: Pick<Ports, "channel"> & { state: Known },
   ) {
-    const { carrierId, token, status, outcome, final, at } = channel(data.channel).readReceipt(
-      data.raw,
-    );
+    const read = channel(data.channel).readReceipt(data.raw);
+    const { carrierId, token, status, outcome, final } = read;
+    const at = read.at ?? data.carrierTime;
     const before = state.texts.find((text) => text.carrierId === carrierId);
     if (before?.final || (before && !final)) return [];
     const { conversationId } = data;

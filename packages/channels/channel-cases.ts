@@ -1,4 +1,4 @@
-import type { Inbound, Receipt, Sent } from "./channel.ts";
+import type { Brought, Inbound, Receipt, Received, Sent, WebhookRequest } from "./channel.ts";
 
 /** What the carrier answers to one request, as bytes on the wire. */
 export interface CarrierAnswer {
@@ -35,4 +35,9 @@ export interface ChannelCases {
   }[];
   /** An answer of the carrier's that accepts a text. */
   readonly accepting: CarrierAnswer;
+  /** Requests of the carrier's, and of those who only say so; for a channel that takes any. */
+  readonly requests?: readonly ({ readonly name: string; readonly request: WebhookRequest } & (
+    | { readonly received: readonly Brought[] }
+    | { readonly turnedAway: Extract<Received, { turnedAway: number }>["turnedAway"] }
+  ))[];
 }

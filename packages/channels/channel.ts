@@ -19,8 +19,8 @@ export interface Receipt {
   /** `under-way` and final: the carrier has given up finding out, and nobody will ever know. */
   readonly outcome: "under-way" | "delivered" | "undelivered";
   readonly final: boolean;
-  /** ISO with milliseconds. */
-  readonly at: string;
+  /** ISO with milliseconds; null where the carrier does not say. */
+  readonly at: string | null;
 }
 
 /** One text message to hand to the carrier; already split, at most what one request takes. */
@@ -47,6 +47,34 @@ export type Sent =
   | { readonly accepted: true; readonly carrierId: string; readonly segments: number }
   | { readonly accepted: false; readonly reason: Refusal };
 
+/** One HTTP request of a carrier's. */
+export interface WebhookRequest {
+  readonly method: string;
+  /** Where the carrier meant to call: some carriers sign it. */
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** As it came over the wire: signatures are over these bytes. */
+  readonly body: Uint8Array;
+}
+
+/** One thing a request brought, for `read` or `readReceipt` to read. */
+export interface Brought {
+  readonly is: "text" | "receipt";
+  readonly raw: string;
+  /** When the carrier says it happened (epoch ms); nothing where it does not. */
+  readonly at?: number | undefined;
+}
+
+/** What a channel makes of a request: what it brought, or why it is turned away, as HTTP says it. */
+export type Received =
+  | {
+      readonly brought: readonly Brought[];
+      /** What the carrier wants to be told; nothing in particular when absent. */
+      readonly answer?: { readonly type: string; readonly body: string };
+    }
+  | { readonly turnedAway: 400 | 401 | 403 | 405 | 415; readonly why: string };
+
 /**
  * A way customers reach us. It knows one carrier's wire format and nothing about conversations.
  *
@@ -60,6 +88,11 @@ export interface Channel {
   /** Reads the carrier's body of a text, whatever envelope it came in. */
   read(raw: string): Inbound;
   readReceipt(raw: string): Receipt;
+  /**
+   * Takes a request of the carrier's, where it calls us by HTTP: checks who sent it, on the bytes as they
+   * came, and takes out what it brought. Nothing of it is believed before that.
+   */
+  readonly receive?: (request: WebhookRequest) => Promise<Received>;
   /**
    * The text messages one reply becomes: encoding mended, split and numbered only when needed. None
    * when there is only white space.

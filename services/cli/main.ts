@@ -157,9 +157,15 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--chatjs <n>", "how many sessions of amazon-connect-chatjs", wholeNumber, 1_000)
     .action(async (options) => (await import("../bench/sockets.ts")).runSocketsBench(options));
 
-  program
+  const evaluate = program
     .command("evaluate")
-    .description("judge a decision on texts nobody here wrote")
+    .description("judge a decision on data nobody here wrote");
+  evaluate
+    .command("signatures")
+    .description("messages that SNS signed, and forgeries of them")
+    .requiredOption("--vectors <file>", "JSON: {certificate, vectors: [{message}]}")
+    .action(async ({ vectors }) => (await import("./signatures.ts")).runSignatures(vectors));
+  evaluate
     .command("consent")
     .description("which texts would be taken for a command, such as STOP")
     .requiredOption("--texts <file>", "a text a line, or label, tab, text")

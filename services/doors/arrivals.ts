@@ -1,4 +1,4 @@
-import { type Channel, conversationKey, digestKey } from "@holdline/channels";
+import { type Brought, type Channel, conversationKey, digestKey } from "@holdline/channels";
 import { EventDeadLettered, InboundArrived, ReceiptArrived } from "@holdline/events";
 import { DeadLetter, type Ingress } from "@holdline/runtime";
 
@@ -25,16 +25,29 @@ export const textArrived = (door: Arriving, body: string, at: number): Promise<v
 export const receiptArrived = (door: Arriving, body: string, at: number): Promise<void> =>
   arrived(door, body, at, ReceiptArrived, (raw) => {
     const { carrierId, status, at, business, customer } = door.channel.readReceipt(raw);
-    return { id: `${carrierId}:${status}:${at}`, business, customer };
+    return { id: `${carrierId}:${status}:${at ?? ""}`, business, customer };
   });
 
-interface Addressed {
-  readonly id: string;
+/** The line that what was brought keeps its order in: its conversation's, or its own where nobody can read it. */
+export function lineOf({ channel, secret }: Omit<Arriving, "ingress">, { is, raw }: Brought) {
+  const read: (raw: string) => Parties = is === "text" ? channel.read : channel.readReceipt;
+  const known = addressOf(raw, read);
+  return known
+    ? conversationKey(secret, channel.name, known.business, known.customer)
+    : digestKey(raw);
+}
+
+interface Parties {
   readonly business: string;
   readonly customer: string;
 }
 
-const mostBytes = 65_536;
+interface Addressed extends Parties {
+  readonly id: string;
+}
+
+/** The largest body that is kept whole. */
+export const mostBytes = 65_536;
 
 async function arrived(
   { channel, ingress, secret }: Arriving,
@@ -78,7 +91,7 @@ async function arrived(
 const instant = (ms: number): string | undefined =>
   ms >= 0 && ms < 253_402_300_800_000 ? new Date(ms).toISOString() : undefined;
 
-function addressOf(raw: string, address: (raw: string) => Addressed): Addressed | undefined {
+function addressOf<Of extends Parties>(raw: string, address: (raw: string) => Of): Of | undefined {
   try {
     return address(raw);
   } catch (error) {

@@ -26,6 +26,9 @@ export interface LettingIn {
   readonly holdBackMs: number;
 }
 
+/** Longer than SNS and SQS usually let one text overtake another. */
+export const holdBackMs = 1_000;
+
 /** Bodies above this are given up on anyway, by whoever they arrive at; an item of the store has its limit too. */
 const mostKept = 65_536;
 

@@ -4,10 +4,7 @@ import type { BatchAnswer } from "@holdline/eventbridge";
 import { awsSurroundings } from "../aws-surroundings.ts";
 import { stackOf } from "../observe.ts";
 import { type Arriving, receiptArrived, textArrived } from "./arrivals.ts";
-import { letIn } from "./batch.ts";
-
-/** Longer than SNS and SQS usually let one text overtake another. */
-const holdBackMs = 1_000;
+import { holdBackMs, letIn } from "./batch.ts";
 
 /** Customers' texts, as SNS put them on their queue. */
 export const texts = (event: unknown): Promise<BatchAnswer> => door(event, textPlace, textArrived);

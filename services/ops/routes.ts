@@ -3,6 +3,7 @@ import { type Event, EventDeadLettered } from "@holdline/events";
 import { type Ingress, redrive } from "@holdline/runtime";
 import { ZodError, z } from "zod";
 import type { OptInAnswer } from "../doors/opt-in.ts";
+import type { WebhookDoor } from "../doors/webhook.ts";
 import type { Metrics } from "./metrics.ts";
 import { BadRequest, type Reply, type Request, type Routes } from "./server.ts";
 
@@ -11,12 +12,14 @@ export interface OpsParts {
   readonly ingress: Ingress;
   readonly metrics: Metrics;
   readonly optIn: (event: unknown) => Promise<OptInAnswer>;
+  readonly webhooks: WebhookDoor;
   /** What is up, for /healthz. Throws or answers `ok: false` when it is not. */
   readonly health: () => { readonly ok: boolean };
 }
 
 /** What can be asked of a running pipeline. */
-export function opsRoutes({ log, ingress, metrics, optIn, health }: OpsParts): Routes {
+export function opsRoutes(parts: OpsParts): Routes {
+  const { log, ingress, metrics, optIn, webhooks, health } = parts;
   return {
     "GET /healthz": () => {
       const state = health();
@@ -37,14 +40,19 @@ export function opsRoutes({ log, ingress, metrics, optIn, health }: OpsParts): R
         throw new BadRequest(error instanceof Error ? error.message : "it can't be redriven", 409);
       }
     },
-    "POST /functions/opt-in": async ({ body }) => {
+    "POST /functions/opt-in": async ({ json }) => {
       try {
-        return { json: await optIn(body) };
+        return { json: await optIn(json()) };
       } catch (error) {
         if (error instanceof ZodError)
           throw new BadRequest(`not a ContactFlowEvent: ${z.prettifyError(error)}`);
         throw error;
       }
+    },
+    "POST /webhooks/:channel": async ({ parameters, path, headers, body }) => {
+      const { channel = "" } = parameters;
+      const answer = await webhooks(channel, { method: "POST", path, headers, body }, Date.now());
+      return { ...answer, text: answer.body };
     },
   };
 }

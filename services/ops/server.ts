@@ -10,8 +10,13 @@ export type Reply =
 export interface Request {
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Path and query as they came. */
+  readonly path: string;
+  /** Names in lower case; of a name that came twice, the first. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
   /** The body as JSON; nothing when there is none. Throws `BadRequest` when it is not JSON. */
-  readonly body: unknown;
+  json(): unknown;
 }
 
 /** `GET /dlq/:id`: method and path, with names for the parts that vary. */
@@ -80,10 +85,11 @@ async function answer(
     const found = route(routes, request.method ?? "GET", url.pathname);
     if (!found) throw new BadRequest(`there is no ${request.method} ${url.pathname}`, 404);
     const { handle, parameters } = found;
+    const body = await bodyOf(request);
     const reply = await handle({
-      parameters,
-      query: url.searchParams,
-      body: await bodyOf(request),
+      ...{ parameters, body, query: url.searchParams, path: `${url.pathname}${url.search}` },
+      headers: headersOf(request),
+      json: () => jsonIn(body),
     });
     if ("stream" in reply) {
       response.writeHead(200, { "content-type": "application/x-ndjson" });
@@ -139,7 +145,7 @@ function decoded(part: string): string {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -147,10 +153,17 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
     if (bytes > mostBytes) throw new BadRequest(`a body may have ${mostBytes} bytes`, 413);
     chunks.push(chunk as Buffer);
   }
-  if (bytes === 0) return undefined;
+  return Buffer.concat(chunks);
+}
+
+function jsonIn(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    return JSON.parse(body.toString("utf8"));
   } catch {
     throw new BadRequest("the body is not JSON");
   }
 }
+
+const headersOf = ({ headersDistinct }: IncomingMessage) =>
+  Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.[0]]));

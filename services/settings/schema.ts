@@ -26,7 +26,7 @@ export const ownFlow = "sms-chat";
 
 const BusinessNumber = z.strictObject({
   address: e164,
-  channel: z.literal("sms-aws").default("sms-aws"),
+  channel: z.enum(["sms-aws", "sms-twilio"]).default("sms-aws"),
   /** Who answers STOP and HELP: we (`self`) or the carrier (`aws`). Must match the number's own setting. */
   optOut: z.enum(["self", "aws"]).default("self"),
   /** Message parts a second the carrier allows this number. */
@@ -86,6 +86,12 @@ const Aws = z.strictObject({
   archiveDays: z.int().min(0).default(365),
 });
 
+/** Whether any of our numbers is on a channel. */
+export const speaks = (
+  { numbers }: { readonly numbers: readonly Pick<NumberSettings, "channel">[] },
+  channel: NumberSettings["channel"],
+): boolean => numbers.some((number) => number.channel === channel);
+
 /** `holdline.config.json`, whole. Unknown names are refused, so that a misspelt one is not ignored. */
 export const Settings = z
   .strictObject({
@@ -101,8 +107,27 @@ export const Settings = z
         via: z.enum(["eum", "pinpoint"]).default("eum"),
         configurationSet: z.string().optional(),
         applicationId: z.string().optional(),
+        /**
+         * SNS topics that may call our webhook `sms-aws` by HTTPS; others are turned away. For a pipeline that
+         * is not on AWS and polls no queue of theirs.
+         */
+        httpsTopics: z.array(z.string().startsWith("arn:aws")).default([]),
       })
       .prefault({}),
+    /** Needed by numbers whose channel is `sms-twilio`. The auth token is a secret and not in here. */
+    twilio: z
+      .strictObject({
+        /** The account's SID: `AC…`. */
+        accountSid: z.string().regex(/^AC[0-9a-f]{32}$/i, "AC and 32 hexadecimal digits"),
+        /** Another than Twilio's first region, such as `https://api.dublin.ie1.twilio.com`. */
+        endpoint: z.url().optional(),
+      })
+      .optional(),
+    /**
+     * Where carriers reach `/webhooks` from outside, such as `https://texts.example.com`: some sign the whole
+     * address. A deployment on AWS knows its own.
+     */
+    publicUrl: z.url({ protocol: /^https?$/ }).optional(),
     /** URLs of the SQS queues that are polled: two-way texts, and delivery events. Functions on AWS poll none. */
     queues: z
       .strictObject({
@@ -125,6 +150,12 @@ export const Settings = z
   })
   .superRefine((settings, context) => {
     const seen = new Set<string>();
+    if (speaks(settings, "sms-twilio") && !settings.twilio)
+      context.addIssue({
+        code: "custom",
+        path: ["twilio", "accountSid"],
+        message: "is needed for a number with channel: sms-twilio",
+      });
     settings.numbers.forEach(({ address, bot }, at) => {
       if (seen.has(address))
         context.addIssue({

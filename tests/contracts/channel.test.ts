@@ -1,4 +1,11 @@
-import { eumCases, pinpointCases, smsAws } from "@holdline/channels";
+import {
+  eumCases,
+  pinpointCases,
+  smsAws,
+  smsTwilio,
+  twilioAccount,
+  twilioCases,
+} from "@holdline/channels";
 import { describe, expect } from "vitest";
 import { channelContract } from "./channel.ts";
 
@@ -53,6 +60,25 @@ describe("sms-aws through Pinpoint", () =>
         from: MessageConfiguration.SMSMessage.OriginationNumber,
         text: MessageConfiguration.SMSMessage.Body,
         token: Context.token,
+      };
+    },
+  ));
+
+describe("sms-twilio", () =>
+  channelContract(
+    (terms) => smsTwilio({ ...twilioAccount, ...terms }),
+    twilioCases,
+    ({ path, body, headers }) => {
+      expect(path).toBe(`/2010-04-01/Accounts/${twilioAccount.accountSid}/Messages.json`);
+      expect(headers.authorization).toMatch(/^Basic /);
+      const fields = new URLSearchParams(body);
+      const told = new URL(fields.get("StatusCallback") ?? "");
+      expect(told.href.startsWith(twilioAccount.webhookUrl)).toBe(true);
+      return {
+        to: fields.get("To") ?? "",
+        from: fields.get("From") ?? "",
+        text: fields.get("Body") ?? "",
+        token: told.searchParams.get("token") ?? "",
       };
     },
   ));

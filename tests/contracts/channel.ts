@@ -84,6 +84,34 @@ export function channelContract(
     });
   });
 
+  describe.runIf(cases.requests)("receiving", () => {
+    it.each(cases.requests ?? [])("takes or turns away: $name", async (given) => {
+      const received = await channel.receive?.(given.request);
+      if ("turnedAway" in given) expect(received).toMatchObject({ turnedAway: given.turnedAway });
+      else expect(received).toMatchObject({ brought: given.received });
+      // Whoever is turned away learns nothing, and what is logged of it says nothing.
+      if (received && "turnedAway" in received)
+        for (const word of [secret, ...numbers]) expect(received.why).not.toContain(word);
+      if (received && "brought" in received)
+        for (const { is, raw } of received.brought)
+          expect(() =>
+            is === "text" ? channel.read(raw) : channel.readReceipt(raw),
+          ).not.toThrow();
+    });
+
+    it("turns away every request of which one byte is another, and never throws", async () => {
+      const whole = cases.requests?.find((given) => "received" in given);
+      if (!whole) throw new Error("the table has no request that is taken");
+      const { body } = whole.request;
+      for (let at = 0; at < body.length; at++) {
+        const other = Uint8Array.from(body);
+        other[at] = (other[at] ?? 0) ^ 0x01;
+        const received = await channel.receive?.({ ...whole.request, body: other });
+        expect(received, `byte ${at}`).toHaveProperty("turnedAway");
+      }
+    });
+  });
+
   describe("sending", () => {
     it.each(cases.answers)("$name", async ({ answer, outcome }) => {
       carrier.answer(answer);
@@ -123,7 +151,7 @@ export function channelContract(
       carrier.answer(cases.accepting);
       expect(await sending(channel, AbortSignal.abort())).toHaveProperty("retry");
       expect(carrier.heard).toHaveLength(0);
-      const nowhere = open({ endpoint: "http://127.0.0.1:1", requestTimeoutMs: 3_000 });
+      const nowhere = open({ endpoint: "http://127.0.0.1:2", requestTimeoutMs: 3_000 });
       expect(await sending(nowhere)).toEqual({ retry: "carrier-unreachable", counts: true });
     });
   });

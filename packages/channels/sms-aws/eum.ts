@@ -5,7 +5,8 @@ import {
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import type { Channel, Sent } from "../channel.ts";
 import { segmentation } from "../text/segments.ts";
-import { readingOf, settle } from "./verdict.ts";
+import { settle } from "../verdict.ts";
+import { readingOf } from "./verdict.ts";
 
 /** Hands texts to AWS End User Messaging SMS. */
 export function eumSender(options: {

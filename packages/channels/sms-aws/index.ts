@@ -6,6 +6,7 @@ import { mend } from "../text/mend.ts";
 import { segmentation } from "../text/segments.ts";
 import { split } from "../text/split.ts";
 import { eumSender } from "./eum.ts";
+import { type Get, snsReceiver } from "./https.ts";
 import { pinpointSender } from "./pinpoint.ts";
 import { readDelivery, readText } from "./read.ts";
 import { maxChars } from "./wire.ts";
@@ -27,6 +28,7 @@ const Options = z
     timeToLiveSeconds: z.int().min(5).max(259_200).optional(),
     requestTimeoutMs: z.int().min(100).max(60_000).default(5_000),
     maxSegments: z.int().min(1).max(24).default(24),
+    httpsTopics: z.array(z.string().startsWith("arn:aws")).default([]),
   })
   .refine(({ via, applicationId }) => via !== "pinpoint" || applicationId !== undefined, {
     path: ["applicationId"],
@@ -41,6 +43,7 @@ const fixes: Readonly<Record<string, string>> = {
   configurationSet: "set the name or ARN of a configuration set of End User Messaging SMS",
   timeToLiveSeconds: "set whole seconds from 5 to 259200, or leave it out (72 hours)",
   requestTimeoutMs: "set whole milliseconds from 100 to 60000, below the stage's lease",
+  httpsTopics: "set the ARNs of SNS topics",
   maxSegments: "set a whole number from 1 to 24, or leave it out",
 };
 
@@ -51,6 +54,8 @@ const fixes: Readonly<Record<string, string>> = {
  */
 export type SmsAwsOptions = Omit<z.input<typeof Options>, "client"> & {
   readonly client: AwsSettings;
+  /** Gets SNS's certificates, and confirms subscriptions. */
+  readonly get?: Get;
 };
 
 /** The settings every AWS client takes; where `endpoint` names another than AWS, it is spoken to instead. */
@@ -83,6 +88,9 @@ export function smsAws(options: SmsAwsOptions): Channel {
     name,
     read: readText,
     readReceipt: readDelivery,
+    ...(limits.httpsTopics.length > 0 && {
+      receive: snsReceiver({ topics: limits.httpsTopics, get: options.get }),
+    }),
     fit: (text) => split(mend(text), room),
     segments: (text) => segmentation(text).segments,
     send: async (text: Text, token: string, signal: AbortSignal) => {

@@ -6,7 +6,8 @@ import {
 } from "@aws-sdk/client-pinpoint";
 import type { Channel, Sent } from "../channel.ts";
 import { segmentation } from "../text/segments.ts";
-import { readingOf, settle } from "./verdict.ts";
+import { settle } from "../verdict.ts";
+import { readingOf } from "./verdict.ts";
 import { deliveryStatuses, permanentFailures } from "./wire.ts";
 
 /** Hands texts to Amazon Pinpoint, for accounts that still have it. */

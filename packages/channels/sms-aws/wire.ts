@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Receipt, Refusal } from "../channel.ts";
+import { type Reading, throttled } from "../verdict.ts";
 
 /**
  * The fixed facts of AWS's two SMS services, as data. Sources: the service models shipped with
@@ -117,13 +118,6 @@ export const pinpointEvents: Readonly<
   "_SMS.OPTOUT": { outcome: "delivered", final: true },
 };
 
-/** How an answer of the carrier's is taken: refused for good, surely not done, or nobody knows. */
-export type Reading =
-  | { readonly refused: Refusal }
-  | { readonly retry: string; readonly counts: boolean }
-  | { readonly unsure: string };
-
-const throttled = { retry: "carrier-throttled", counts: false } as const;
 /** An expired or unknown key lasts until somebody rotates it, and nothing was sent: worth waiting for. */
 const keys = { retry: "carrier-credentials", counts: true } as const;
 

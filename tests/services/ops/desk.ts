@@ -1,8 +1,10 @@
 import { connect } from "node:net";
+import { smsTwilio, twilioAccount } from "@holdline/channels";
 import { embedded } from "@holdline/embedded";
-import { commitIsPublish, ingress as ingressOver } from "@holdline/runtime";
+import { commitIsPublish, DeadLetter, ingress as ingressOver } from "@holdline/runtime";
 import { onTestFinished } from "vitest";
 import { optIn } from "../../../services/doors/opt-in.ts";
+import { webhookDoor } from "../../../services/doors/webhook.ts";
 import { metrics } from "../../../services/ops/metrics.ts";
 import { opsRoutes } from "../../../services/ops/routes.ts";
 import { opsServer } from "../../../services/ops/server.ts";
@@ -15,16 +17,33 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
   const { log, store, close } = await embedded({ folder: ownFolder() });
   const ingress = ingressOver(store, commitIsPublish(store), { now: () => new Date() });
   const secret = "0123456789abcdef0123456789abcdef";
+  /** While the store is away nothing that comes by webhook can be let in. */
+  const away = { is: false };
   const opens = optIn(ingress, knowing().settings, [business], secret);
   const counted = metrics();
-  const routes = opsRoutes({ log, ingress, metrics: counted, optIn: opens, health });
+  const lines: string[] = [];
+  const writes = (facts: object, words: string) =>
+    void lines.push(JSON.stringify({ facts, words }));
+  const webhooks = webhookDoor({
+    ...{ secret, store, holdBackMs: 20, publicUrl: () => twilioAccount.webhookUrl },
+    ingress: {
+      admit: (...given) =>
+        away.is ? Promise.reject(new Error(given[1])) : ingress.admit(...given),
+    },
+    log: { debug: writes, info: writes, warn: writes, error: writes },
+    channel(name) {
+      if (name !== "sms-twilio") throw new DeadLetter("unknown-channel");
+      return smsTwilio(twilioAccount);
+    },
+  });
+  const routes = opsRoutes({ log, ingress, metrics: counted, optIn: opens, webhooks, health });
   const server = await opsServer(routes, "127.0.0.1", 0);
   onTestFinished(async () => {
     await server.close();
     await close();
   });
   return {
-    ...{ log, ingress, metrics: counted, url: server.url },
+    ...{ log, ingress, metrics: counted, url: server.url, lines, away },
     async get(path: string) {
       const answer = await fetch(`${server.url}${path}`);
       return { status: answer.status, text: await answer.text() };
