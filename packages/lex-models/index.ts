@@ -1,0 +1,4 @@
+export type { BuildReport, BuildTerms, Built } from "./build.ts";
+export { BuildFailed, type Calls, writesOf } from "./calls.ts";
+export * from "./plan.ts";
+export { buildV2, type NewBot } from "./v2.ts";
