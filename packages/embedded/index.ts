@@ -8,6 +8,7 @@ import { openDatabase } from "./database.ts";
 import { embeddedLog, type Log, type LogOptions } from "./log.ts";
 import { embeddedStore, type StoreOptions } from "./store.ts";
 
+export { embeddedFaqTable } from "./faq-table.ts";
 export type { Log } from "./log.ts";
 
 export interface EmbeddedOptions extends Partial<LogOptions>, Partial<StoreOptions> {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 /**
- * A FAQ is a file of lines, each one JSON object: what a person edits, what is built into a bot, and
+ * A pair as a person writes it. A FAQ is a file of lines, each one JSON object: what a person edits, what is built into a bot, and
  * what the embedded matcher answers from. Blank lines are skipped.
  */
-const Pair = z.strictObject({
+export const FaqPair = z.strictObject({
   id: z.string().min(1).max(100),
   question: z.string().min(1),
   /** Lex takes at most 1,024 characters of a message. */
@@ -19,14 +19,22 @@ const Pair = z.strictObject({
 });
 
 /** One question and its answer. */
-export type FaqPair = Readonly<z.infer<typeof Pair>>;
+export type FaqPair = Readonly<z.infer<typeof FaqPair>>;
 
 /** Errors shown at once: enough to see what is wrong with a file, not a page for every line of it. */
 const shownMax = 10;
 
 /** Reads a FAQ. Throws one error that names every wrong line of `name` and what is wrong with it. */
-export function readFaq(text: string, name = "FAQ"): readonly FaqPair[] {
-  const pairs: FaqPair[] = [];
+export const readFaq = (text: string, name = "FAQ"): readonly FaqPair[] =>
+  readPairs(FaqPair, text, name);
+
+/** Reads lines that are pairs of some kind, with the same care. */
+export function readPairs<Pair extends { readonly id: string }>(
+  schema: z.ZodType<Pair>,
+  text: string,
+  name: string,
+): readonly Pair[] {
+  const pairs: Pair[] = [];
   const wrong: string[] = [];
   const lineOf = new Map<string, number>();
   text
@@ -35,7 +43,7 @@ export function readFaq(text: string, name = "FAQ"): readonly FaqPair[] {
     .forEach((line, index) => {
       if (line.trim() === "") return;
       const at = `${name}, line ${index + 1}`;
-      const read = pairIn(line);
+      const read = pairIn(schema, line);
       if ("wrong" in read) {
         wrong.push(`${at}: ${read.wrong}`);
         return;
@@ -52,14 +60,14 @@ export function readFaq(text: string, name = "FAQ"): readonly FaqPair[] {
   return pairs;
 }
 
-function pairIn(line: string): { pair: FaqPair } | { wrong: string } {
+function pairIn<Pair>(schema: z.ZodType<Pair>, line: string): { pair: Pair } | { wrong: string } {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
     return { wrong: `not JSON (${(error as Error).message}); each line is one whole object` };
   }
-  const result = Pair.safeParse(value);
+  const result = schema.safeParse(value);
   if (result.success) return { pair: result.data };
   const wrong = result.error.issues.map(({ path, message }) =>
     path.length > 0 ? `"${path.join(".")}": ${message}` : message,

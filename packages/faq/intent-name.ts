@@ -17,3 +17,12 @@ export function intentName(id: string): string {
   const mark = digest.slice(0, 16).replace(/\d/g, (digit) => "ghijklmnop"[Number(digit)] as string);
   return [letters.replace(/_$/, ""), "x", mark].filter((part) => part !== "").join("_");
 }
+
+/**
+ * The name of the intent that pairs of a section share where a bot has no room for an intent each. The
+ * part tells the intents of a large section apart; a function that answers looks in all of the section.
+ */
+export const sectionIntent = (
+  { section = "" }: { readonly section?: string | undefined },
+  part = 0,
+) => intentName(`section ${part} ${section}`);

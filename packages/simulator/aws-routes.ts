@@ -3,6 +3,7 @@ import { contactOperations } from "./connect/contact-operations.ts";
 import { startChatContact } from "./connect/start-chat-contact.ts";
 import { type Routes, routes } from "./http/routes.ts";
 import { lexOperations, type Matcher } from "./lex/lex.ts";
+import { lexModelRoutes } from "./lex-models/routes.ts";
 import { createParticipantConnection } from "./participant/create-participant-connection.ts";
 import { getTranscript } from "./participant/get-transcript.ts";
 import { disconnectParticipant, sendEvent, sendMessage } from "./participant/send.ts";
@@ -28,7 +29,8 @@ export function awsRoutes(parts: {
 }): Routes {
   const { world, conversations, numbers, outgoing, queues, matcher } = parts;
   const contact = contactOperations(world, conversations);
-  const lex = lexOperations(matcher);
+  const models = lexModelRoutes(world);
+  const lex = lexOperations(matcher, models.answer);
   return routes(
     [
       ["PUT /contact/chat", startChatContact(world, conversations)],
@@ -50,6 +52,7 @@ export function awsRoutes(parts: {
         "POST /bots/{botId}/botAliases/{botAliasId}/botLocales/{localeId}/sessions/{sessionId}/text",
         lex.v2,
       ],
+      ...models.routes,
     ],
     {
       AmazonSQS: [

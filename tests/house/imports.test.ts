@@ -14,6 +14,9 @@ const below: Record<string, readonly string[]> = {
   flows: [],
   peers: [],
   simulator: ["faq", "flows"],
+  "lex-models": ["faq"],
+  embedded: ["events", "faq", "runtime"],
+  dynamodb: ["events", "faq", "runtime"],
 };
 const adapters = ["events", "runtime"];
 /** What AWS runs follows from these. */
@@ -108,9 +111,14 @@ describe("imports", () => {
   });
 
   it("of the AWS SDK are the adapters' and the programs'", () => {
-    const adapting = ["channels", "bots", "connect", "dynamodb", "transports/eventbridge"].map(
-      (name) => `packages/${name}/`,
-    );
+    const adapting = [
+      "channels",
+      "bots",
+      "connect",
+      "dynamodb",
+      "lex-models",
+      "transports/eventbridge",
+    ].map((name) => `packages/${name}/`);
     const programs = [
       ...["services/main.", "services/ports.live.ts", "services/socket-holder/"],
       ...["services/aws-surroundings.ts", "services/aws-emulated/"],

@@ -49,6 +49,7 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
         path,
         body,
         bearer,
+        query: new URLSearchParams((request.url ?? "").split("?")[1]),
         // Made only when asked for: few operations wait, and aborting is dear.
         get signal() {
           const gone = new AbortController();
@@ -107,7 +108,7 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
         return;
       }
       if (error) refuse(response, operation, error);
-      else send(response, 200, operation.service.contentType, answer);
+      else send(response, operation.status ?? 200, operation.service.contentType, answer);
     },
   };
 }
@@ -179,6 +180,10 @@ export function send(
 ): void {
   const { stream } = response as ServerResponse & Partial<Pick<Http2ServerResponse, "stream">>;
   if (response.destroyed || response.headersSent || stream?.destroyed) return;
+  if (status === 204) {
+    response.writeHead(status).end();
+    return;
+  }
   const text = JSON.stringify(body);
   response.writeHead(status, {
     "content-type": contentType,

@@ -4,6 +4,7 @@ import { AwsError } from "../aws-error.ts";
 /** A request to an AWS operation, parsed as far as its protocol goes. */
 export interface Call {
   readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   readonly body: unknown;
   readonly bearer: string | undefined;
   /** Aborts when the client has gone; long polls end with it. */
@@ -38,6 +39,8 @@ export interface Operation {
   readonly name: string;
   readonly service: Service;
   readonly rate?: Rate;
+  /** The status of an answer; 200 where it is not said. */
+  readonly status?: number;
   /** What only one request may use at a time, such as a bot's session; the next one meets a ConflictException. */
   exclusive?(path: Call["path"]): string;
   /** Answers, or throws an AwsError. */

@@ -34,7 +34,9 @@ export function routes(
       const operation = targets.get(target);
       return operation && { operation, path: {} };
     },
-    byPath(method, pathname) {
+    byPath(method, requested) {
+      // Some clients end a path with a slash where others do not.
+      const pathname = requested.length > 1 ? requested.replace(/\/$/, "") : requested;
       const operation = fixed.get(`${method} ${pathname}`);
       if (operation) return { operation, path: {} };
       const given = pathname.split("/");

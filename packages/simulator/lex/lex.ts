@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { AwsError } from "../aws-error.ts";
 import { type Call, type Operation, type Service, valid } from "../http/operation.ts";
+import type { V1Answerer } from "../lex-models/v1-answer.ts";
+import type { V2Answerer } from "../lex-models/v2-answer.ts";
 
 /** What answers the bots' questions. Undefined means that nothing in it fits. */
 export type Matcher = (
@@ -72,8 +74,11 @@ const V2Path = z.object({
   sessionId: Session,
 });
 
-/** The two runtimes, answering from one matcher. */
-export function lexOperations(matcher: Matcher): {
+/** The two runtimes: bots that were built here answer themselves, all others from one matcher. */
+export function lexOperations(
+  matcher: Matcher,
+  built: { readonly v1: V1Answerer; readonly v2: V2Answerer },
+): {
   readonly v1: Operation;
   readonly v2: Operation;
 } {
@@ -83,8 +88,14 @@ export function lexOperations(matcher: Matcher): {
       service: lexV1,
       exclusive: ({ botName, botAlias, userId }) => `${botName}/${botAlias}/${userId}`,
       answer({ body, path }: Call) {
-        valid(V1Path, path, lexV1.malformed);
+        const place = valid(V1Path, path, lexV1.malformed);
         const request = valid(V1, body, lexV1.malformed);
+        const own = built.v1({
+          ...{ ...place, inputText: request.inputText },
+          sessionAttributes: request.sessionAttributes ?? {},
+          requestAttributes: request.requestAttributes ?? {},
+        });
+        if (own) return own;
         const match = matcher(request.inputText, "en_US");
         const common = {
           slots: {},
@@ -111,8 +122,15 @@ export function lexOperations(matcher: Matcher): {
       service: lexV2,
       exclusive: ({ botId, botAliasId, sessionId }) => `${botId}/${botAliasId}/${sessionId}`,
       answer({ body, path }: Call) {
-        const { localeId, sessionId } = valid(V2Path, path, lexV2.malformed);
+        const place = valid(V2Path, path, lexV2.malformed);
+        const { localeId, sessionId } = place;
         const request = valid(V2, body, lexV2.malformed);
+        const own = built.v2({
+          ...{ ...place, text: request.text },
+          sessionAttributes: request.sessionState?.sessionAttributes ?? {},
+          requestAttributes: request.requestAttributes ?? {},
+        });
+        if (own) return own;
         const match = matcher(request.text, localeId);
         const fallback = { name: "FallbackIntent", slots: {} };
         const intent = match
