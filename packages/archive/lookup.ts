@@ -111,8 +111,11 @@ async function over(
     end: directory.blocks.reduce((end, [, , , last]) => (last > end ? last : end), ""),
     async recording(key) {
       const lines: Line[] = [];
-      for (const n of await blocksOf(key))
-        for (const line of await block(n)) if (line.event.key === key) lines.push(line);
+      for (const n of await blocksOf(key)) {
+        const own = (await block(n)).filter(({ event }) => event.key === key);
+        if (own.length === 0) throw noIndex();
+        lines.push(...own);
+      }
       if (lines.length === 0) return undefined;
       const { whole, ordered } = checked(lines);
       return { key, whole, bodies: ordered.map(({ body }) => body) };
