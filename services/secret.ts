@@ -16,3 +16,13 @@ export function conversationSecret(folder: string, given: string | undefined): s
   writeFileSync(path, `${secret}\n`, { mode: 0o600, flush: true });
   return secret;
 }
+
+/** The key that is there already, for who only looks. */
+export function keptSecret(folder: string, given: string | undefined): string {
+  const path = join(folder, "secret");
+  if (given === undefined && !existsSync(path))
+    throw new Error(
+      `there is no ${path}; set HOLDLINE_SECRET or HOLDLINE_DATA to those of the pipeline the history is of`,
+    );
+  return conversationSecret(folder, given);
+}

@@ -2,16 +2,27 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Event } from "@holdline/events";
+import type { Recording } from "./recording.ts";
 
 /** Events as they were written, oldest first. */
 type Page = readonly { readonly off: number; readonly body: string }[];
 
 /** A history to read: the log of a data folder, running or not, or an imported archive. Nothing can be written to it. */
 export interface History extends Disposable {
-  /** Everything there was when reading began, some thousand events at a time. */
-  pages(): Iterable<Page>;
+  /** How many events there are. */
+  readonly events: number;
+  /** Everything there was when reading began, behind an offset, some thousand events at a time. */
+  pages(after?: number): Iterable<Page>;
   /** One conversation's events, oldest first. */
   conversation(key: string): readonly Event[];
+  /** The same as it was written, for a replay; nothing where the history holds none of it. */
+  recording(key: string): Recording | undefined;
+  /** All conversations, by key. */
+  recordings(): Iterable<Recording>;
+  /** Conversations with an event between two times, both included. */
+  keysBetween(from: string, to: string): readonly string[];
+  /** The time of the last event. */
+  readonly end: string;
 }
 
 /** The file an import makes. Not the log's: no pipeline may take an imported history for its own and run it again. */
@@ -23,24 +34,62 @@ const pageSize = 2_000;
 export function openHistory(folder: string): History {
   const path = [importedFile(folder), join(folder, "holdline.db")].find((path) => existsSync(path));
   if (!path) throw new Error(`${folder} holds no history`);
+  const isImport = path === importedFile(folder);
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   const last = database.prepare("SELECT max(off) AS off FROM events");
   const page = database.prepare(
-    "SELECT off, body FROM events WHERE off >= ? AND off <= ? ORDER BY off LIMIT ?",
+    "SELECT off, body FROM events WHERE off > ? AND off <= ? ORDER BY off LIMIT ?",
   );
   const ofKey = database.prepare("SELECT body FROM events WHERE key = ? ORDER BY off");
+  // The log begins with the first event there was.
+  const cut = isImport ? database.prepare("SELECT 1 FROM cut WHERE key = ?") : undefined;
+  // The log has the time in the event alone.
+  const time = isImport ? "time" : "body ->> '$.time'";
+  const bodiesOf = (key: string) => ofKey.all(key).map(({ body }) => body as string);
+  const isWhole = (key: string) => cut?.get(key) === undefined;
+
   return {
-    *pages() {
+    get events() {
+      return database.prepare("SELECT count(*) AS n FROM events").get()?.n as number;
+    },
+    get end() {
+      const row = database.prepare(`SELECT max(${time}) AS time FROM events`).get();
+      return (row?.time as string | null) ?? "";
+    },
+    *pages(after = 0) {
       const end = (last.get()?.off as number | null) ?? 0;
-      for (let from = 1; from <= end; ) {
+      for (let from = after; from < end; ) {
         const rows = page.all(from, end, pageSize) as unknown as Page;
         const newest = rows.at(-1);
         if (!newest) return;
         yield rows;
-        from = newest.off + 1;
+        from = newest.off;
       }
     },
-    conversation: (key) => ofKey.all(key).map(({ body }) => JSON.parse(body as string) as Event),
+    conversation: (key) => bodiesOf(key).map((body) => JSON.parse(body) as Event),
+    recording(key) {
+      const bodies = bodiesOf(key);
+      return bodies.length > 0 ? { key, whole: isWhole(key), bodies } : undefined;
+    },
+    *recordings() {
+      const rows = database.prepare("SELECT key, body FROM events ORDER BY key, off").iterate();
+      let key: string | undefined;
+      let bodies: string[] = [];
+      for (const row of rows) {
+        if (row.key !== key) {
+          if (key !== undefined) yield { key, whole: isWhole(key), bodies };
+          key = row.key as string;
+          bodies = [];
+        }
+        bodies.push(row.body as string);
+      }
+      if (key !== undefined) yield { key, whole: isWhole(key), bodies };
+    },
+    keysBetween: (from, to) =>
+      database
+        .prepare(`SELECT DISTINCT key FROM events WHERE ${time} >= ? AND ${time} <= ? ORDER BY key`)
+        .all(from, to)
+        .map(({ key }) => key as string),
     [Symbol.dispose]: () => database.close(),
   };
 }

@@ -6,4 +6,6 @@ export * from "./export.ts";
 export { archiveVersion, BadArchive } from "./format.ts";
 export * from "./history.ts";
 export * from "./import.ts";
+export * from "./lookup.ts";
+export type { Recording } from "./recording.ts";
 export * from "./verify.ts";

@@ -102,3 +102,6 @@ export interface Channel {
   segments(text: string): number;
   send(text: Text, token: string, signal: AbortSignal): Promise<Sent>;
 }
+
+/** What of a channel reaches nobody. */
+export type Reading = Omit<Channel, "send">;

@@ -1,3 +1,5 @@
+/** How a text becomes messages of Connect: a door of its own, for programs that must not load a client. */
+
 const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Cuts a text into parts of at most `limit` UTF-16 units: between words where it can, never inside a character. */

@@ -6,7 +6,7 @@ export interface Draft<Type extends string = string, Data = unknown> {
   readonly version: number;
   readonly key: string;
   readonly data: Data;
-  /** Not to be published before this time (ISO, ms). The state store keeps it until then. */
+  /** Not to be published before this time (ISO, ms). The state store keeps it until then; the event still says it. */
   readonly notBefore?: string;
 }
 

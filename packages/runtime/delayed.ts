@@ -32,8 +32,9 @@ export async function publishDue(
 
   async function publishBatch(): Promise<number> {
     const due = await store.due(now().toISOString(), 500);
-    for (const { id, producer, draft, cause, heard, effects } of due) {
-      await door.admit(`later.${producer}`, id, draft, { id, cause, heard, effects });
+    for (const { id, due: notBefore, producer, draft, cause, heard, effects } of due) {
+      const delayed = { ...draft, notBefore };
+      await door.admit(`later.${producer}`, id, delayed, { id, cause, heard, effects });
       await store.dropDelayed(id);
     }
     return due.length;

@@ -1,22 +1,15 @@
-import {
-  type Draft,
-  Envelope,
-  type Event,
-  EventDeadLettered,
-  type EventType,
-  lineOf,
-  topicOf,
-} from "@holdline/events";
+import { Envelope, type Event, lineOf } from "@holdline/events";
 import { DeadLetter, Retry } from "./errors.ts";
 import { derivedId } from "./ids.ts";
+import { evolved, stateOf, understood } from "./knowledge.ts";
 import { type Doing, onceFor } from "./once.ts";
 import { type PublishCommit, Unpublished } from "./publish-commit.ts";
 import { advanced, heardOf, retried } from "./record.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
+import { spoken, spokenOfGivenUp } from "./spoken.ts";
 import type { Once, Stage } from "./stage.ts";
 import {
   type Claim,
-  type Delayed,
   type StageRecord,
   StaleLease,
   type StateStore,
@@ -133,20 +126,21 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     const { attempt, late, gap } = claim;
     const about = { stage: stage.name, event: event.id, type: event.type, key: event.key, attempt };
     try {
-      const known = understood(event);
-      const state = known && stateOf(claim.record);
+      const known = understood(stage, event);
+      const state = known && stateOf(stage, claim.record);
       const drafts = known ? await stage.run(known, { ...ports, once, state }) : [];
-      const said = spoken(event, claim.record, drafts, doing?.effects ?? []);
-      const learned = evolved(state, known, said.publish);
+      const effects = doing?.effects ?? [];
+      const said = spoken(stage.name, event, drafts, { ...saying(claim.record), effects });
+      const learned = known && evolved(stage, state, known, said.publish);
       const nothing = drafts.length === 0 && doing === undefined;
       await commit.commit(work, claim.token, {
-        record: advanced({ ...said.record, ...learned }, work.position, ordered),
+        record: advanced(recordWith(claim.record, said.outputs, learned), work.position, ordered),
         publish: said.publish,
         delay: said.delay,
         seen: [],
         forget: doing?.tokens ?? [],
         // Coming again before anything else was committed, it would be nothing again.
-        ...(ordered && nothing && learned.state?.value === state && { lazily: true }),
+        ...(ordered && nothing && learned === state && { lazily: true }),
       });
       observe({ ...about, outcome: "run", ...(late && { late }), ...(gap > 0 && { gap }) });
       return ack;
@@ -177,19 +171,11 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     // Outcomes that only memory has are for the redrive; what nobody was sure of is now a person's to say.
     await doing?.keep();
     const stack = error instanceof Error ? (error.stack ?? null) : null;
-    const letter = EventDeadLettered({
-      conversationId: work.key,
-      stage: stage.name,
-      code,
-      stack,
-      event: whole,
-    });
-    const { stream, seq } = event.position;
-    const cause = { ...event, id: derivedId(event.id, stream, seq) };
-    const said = spoken(cause, claim.record, [letter], []);
+    const given = { code, stack, whole };
+    const { outputs, publish } = spokenOfGivenUp(stage.name, event, given, saying(claim.record));
     await commit.commit(work, claim.token, {
-      record: advanced(said.record, work.position, ordered),
-      publish: said.publish.map((dead) => ({ ...dead, cause: event.id })),
+      record: advanced({ ...claim.record, outputs }, work.position, ordered),
+      publish,
       delay: [],
       seen: [],
       forget: doing?.unsure ?? [],
@@ -218,67 +204,15 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     return giveUp({ event, work, claim, code: "unreadable", error, whole: raw });
   }
 
-  /** Numbers, names and dates what the stage said. Delayed drafts get their number when they are due. */
-  function spoken(
-    event: Event,
-    record: StageRecord,
-    drafts: readonly Draft[],
-    effects: Event["effects"],
-  ) {
-    const time = now().toISOString();
-    const heard = heardOf(record);
-    const outputs: Record<string, number> = { ...record.outputs };
-    const publish: Event[] = [];
-    const delay: Delayed[] = [];
-    for (const [index, { notBefore, ...draft }] of drafts.entries()) {
-      if (draft.key !== event.key)
-        throw new Error(`${stage.name} spoke about another conversation`);
-      const id = derivedId(event.id, stage.name, draft.type, index);
-      const said = { cause: event.id, heard, effects };
-      if (notBefore !== undefined && notBefore > time) {
-        delay.push({ id, due: notBefore, producer: stage.name, draft, ...said });
-        continue;
-      }
-      const topic = topicOf(draft.type);
-      const seq = outputs[topic] ?? 0;
-      outputs[topic] = seq + 1;
-      const position = { stream: `${stage.name}/${topic}/${event.key}`, seq };
-      publish.push({ ...draft, id, time, position, replay: false, ...said });
-    }
-    return { record: { ...record, outputs }, publish, delay };
+  function saying(record: StageRecord) {
+    return { time: now().toISOString(), outputs: record.outputs, heard: heardOf(record) };
   }
 
-  /** The event as this stage declared it; nothing, if it is a sibling this stage did not ask for. */
-  function understood(event: Event): Event | undefined {
-    const asked = stage.on.filter((on) => on.type === event.type);
-    if (asked.length === 0) return undefined;
-    const known = asked.find((on: EventType) => on.version === event.version);
-    if (!known) throw new DeadLetter("unknown-version");
-    try {
-      return known.parse(event);
-    } catch (cause) {
-      throw new DeadLetter("unreadable", { cause });
-    }
-  }
-
-  function stateOf(record: StageRecord): unknown {
-    const knowledge = stage.state;
-    if (!knowledge) return undefined;
-    const kept = record.state;
-    if (!kept) return knowledge.initial;
-    if (kept.version === knowledge.version) return kept.value;
-    if (!knowledge.upcast) throw new DeadLetter("unknown-state-version");
-    return knowledge.schema.parse(knowledge.upcast(kept.value, kept.version));
-  }
-
-  function evolved(state: unknown, heard: Event | undefined, said: readonly Draft[]) {
-    const knowledge = stage.state;
-    if (!knowledge || !heard) return {};
-    const value = [heard, ...said].reduce(
-      (known, event) => knowledge.evolve(known, event as never),
-      state,
-    );
-    return { state: { version: knowledge.version, value } };
+  /** The record after a run; a sibling nobody asked for teaches nothing. */
+  function recordWith(record: StageRecord, outputs: StageRecord["outputs"], value: unknown) {
+    const { state: knowledge } = stage;
+    if (!knowledge || value === undefined) return { ...record, outputs };
+    return { ...record, outputs, state: { version: knowledge.version, value } };
   }
 }
 

@@ -47,9 +47,9 @@ export function ingress(
       }
       const lane = origin.lane ?? topicOf(draft.type);
       const seq = claim.record.outputs[lane] ?? 0;
-      const { notBefore: _, ...plain } = draft;
       const event: Event = {
-        ...plain,
+        // With its `notBefore`, which is over: a history shows what was wanted, and when.
+        ...draft,
         id: origin.id ?? derivedId(mark),
         time: origin.time ?? now().toISOString(),
         cause: origin.cause ?? null,

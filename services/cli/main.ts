@@ -111,6 +111,27 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description("one conversation's events, texts and numbers included")
     .action(async (key, { from }) => (await import("./archive.ts")).runArchiveShow(key, from));
 
+  program
+    .command("replay")
+    .description(
+      "run today's stages over a history, without the world; exits 1 where they say otherwise",
+    )
+    .argument("<archive>", "an archive, an import of one, or a data folder")
+    .option("--conversation <key>", "this one alone")
+    .option(
+      "--phone <number>",
+      "the customer's, E.164; needs the secret conversations are named by",
+    )
+    .option("--from <time>", "what was heard at this time or later")
+    .option("--to <time>", "what was heard at this time or before")
+    .option("--stage <name>", "this one alone")
+    .option("--diff", "only what is said otherwise")
+    .option("--json", "a JSON object a line, whole events in it")
+    .option("--step", "run by run, with what the stage knew before and after")
+    .option("--inspect", "wait for a debugger on this machine, and stop before the first run")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .action(async (file, options) => (await import("./replay.ts")).runReplay(file, options));
+
   const dlq = program.command("dlq").description("dead letters: events a stage gave up on");
   dlq
     .command("list")

@@ -1,4 +1,4 @@
-import { type Refusal, refusals } from "@holdline/channels";
+import { type Refusal, refusals } from "@holdline/channels/reading";
 import {
   type EventDeadLettered,
   type EventOf,

@@ -77,6 +77,7 @@ describe("a delayed draft", () => {
     expect(published).toEqual([
       {
         ...draftDue("a", 0).draft,
+        notBefore: "2026-01-01T00:00:01.000Z",
         id: "a",
         time: "2026-01-01T00:00:02.500Z",
         cause: "e-1",

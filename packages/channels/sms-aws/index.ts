@@ -2,14 +2,10 @@ import type { PinpointSMSVoiceV2ClientConfig } from "@aws-sdk/client-pinpoint-sm
 import { Retry } from "@holdline/runtime";
 import { z } from "zod";
 import type { Channel, Text } from "../channel.ts";
-import { mend } from "../text/mend.ts";
-import { segmentation } from "../text/segments.ts";
-import { split } from "../text/split.ts";
 import { eumSender } from "./eum.ts";
 import { type Get, snsReceiver } from "./https.ts";
 import { pinpointSender } from "./pinpoint.ts";
-import { readDelivery, readText } from "./read.ts";
-import { maxChars } from "./wire.ts";
+import { smsAwsReading } from "./reading.ts";
 
 const Options = z
   .object({
@@ -82,17 +78,12 @@ export function smsAws(options: SmsAwsOptions): Channel {
     via === "pinpoint"
       ? pinpointSender({ client, applicationId: applicationId ?? "" })
       : eumSender({ client, configurationSet, timeToLiveSeconds: limits.timeToLiveSeconds });
-  const room = { chars: maxChars, segments: limits.maxSegments };
 
   return {
-    name,
-    read: readText,
-    readReceipt: readDelivery,
+    ...smsAwsReading({ name, maxSegments: limits.maxSegments }),
     ...(limits.httpsTopics.length > 0 && {
       receive: snsReceiver({ topics: limits.httpsTopics, get: options.get }),
     }),
-    fit: (text) => split(mend(text), room),
-    segments: (text) => segmentation(text).segments,
     send: async (text: Text, token: string, signal: AbortSignal) => {
       // Aborted before a byte left: surely not done. Aborted later, nobody knows.
       if (signal.aborted) throw new Retry("lease-too-short");

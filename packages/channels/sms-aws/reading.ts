@@ -1,0 +1,24 @@
+import type { Reading } from "../channel.ts";
+import { mend } from "../text/mend.ts";
+import { segmentation } from "../text/segments.ts";
+import { split } from "../text/split.ts";
+import { readDelivery, readText } from "./read.ts";
+import { maxChars } from "./wire.ts";
+
+/** All of the channel that reaches nobody: what it reads, and what a reply becomes. */
+export function smsAwsReading({
+  name = "sms-aws",
+  maxSegments,
+}: {
+  readonly name?: string;
+  readonly maxSegments: number;
+}): Reading {
+  const room = { chars: maxChars, segments: maxSegments };
+  return {
+    name,
+    read: readText,
+    readReceipt: readDelivery,
+    fit: (text) => split(mend(text), room),
+    segments: (text) => segmentation(text).segments,
+  };
+}
