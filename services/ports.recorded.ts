@@ -1,4 +1,4 @@
-import { smsAwsReading } from "@holdline/channels/reading";
+import { smsAwsReading, smsTwilioReading } from "@holdline/channels/reading";
 import { partsOf } from "@holdline/connect/parts";
 import { type OutOfReach, outOfReach } from "@holdline/replay";
 import { DeadLetter } from "@holdline/runtime";
@@ -7,14 +7,16 @@ import type { Settings, SettingsPort } from "./settings/index.ts";
 
 /** The ports of a replay: settings are real, and so is all that only reads; nothing of it can reach anybody. */
 export function recordedPorts({ limits }: Settings, port: SettingsPort): OutOfReach<Ports> {
-  const channel = {
-    ...smsAwsReading({ maxSegments: limits.maxSegments }),
-    send: outOfReach("channel.send"),
-  };
+  const { maxSegments } = limits;
+  const readings = [smsAwsReading({ maxSegments }), smsTwilioReading({ maxSegments })];
+  const channels = new Map(
+    readings.map((reading) => [reading.name, { ...reading, send: outOfReach("channel.send") }]),
+  );
   return {
     settings: port,
     channel(name) {
-      if (name !== channel.name) throw new DeadLetter("unknown-channel");
+      const channel = channels.get(name);
+      if (!channel) throw new DeadLetter("unknown-channel");
       return channel;
     },
     bot: () => ({ name: "recorded", ask: outOfReach("bot.ask") }),

@@ -104,4 +104,4 @@ export interface Channel {
 }
 
 /** What of a channel reaches nobody. */
-export type Reading = Omit<Channel, "send">;
+export type Reading = Omit<Channel, "send" | "receive">;

@@ -4,3 +4,4 @@
 export * from "./channel.ts";
 export * from "./conversation-key.ts";
 export * from "./sms-aws/reading.ts";
+export * from "./sms-twilio/reading.ts";

@@ -1,13 +1,11 @@
 import { Retry } from "@holdline/runtime";
 import { z } from "zod";
 import type { Channel, Received, Sent, Text, WebhookRequest } from "../channel.ts";
-import { mend } from "../text/mend.ts";
-import { segmentation } from "../text/segments.ts";
-import { split } from "../text/split.ts";
 import { type Reading, readingOfBreak, settle, throttled } from "../verdict.ts";
-import { isReceipt, readMessage, readStatus } from "./read.ts";
+import { isReceipt } from "./read.ts";
+import { smsTwilioReading } from "./reading.ts";
 import { isSigned } from "./signature.ts";
-import { Accepted, errorCodes, maxChars, Refused } from "./wire.ts";
+import { Accepted, errorCodes, Refused } from "./wire.ts";
 
 const Options = z.object({
   accountSid: z
@@ -35,7 +33,7 @@ export function smsTwilio(options: SmsTwilioOptions): Channel {
   if (!parsed.success) throw new Error(`sms-twilio: ${z.prettifyError(parsed.error)}`);
   const { accountSid, authToken, webhookUrl, endpoint, requestTimeoutMs, maxSegments } =
     parsed.data;
-  const room = { chars: maxChars, segments: maxSegments };
+  const reading = smsTwilioReading({ maxSegments });
   const messages = new URL(`/2010-04-01/Accounts/${accountSid}/Messages.json`, endpoint);
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}`;
 
@@ -78,19 +76,10 @@ export function smsTwilio(options: SmsTwilioOptions): Channel {
     if (answer.status >= 300) return settle(readingOf(answer));
     const accepted = Accepted.safeParse(answer.body).data;
     if (!accepted) return settle({ unsure: "carrier-answer" });
-    const { segments } = segmentation(text);
-    return { accepted: true, carrierId: accepted.sid, segments };
+    return { accepted: true, carrierId: accepted.sid, segments: reading.segments(text) };
   }
 
-  return {
-    name: "sms-twilio",
-    read: readMessage,
-    readReceipt: readStatus,
-    receive,
-    fit: (text) => split(mend(text), room),
-    segments: (text) => segmentation(text).segments,
-    send,
-  };
+  return { ...reading, receive, send };
 }
 
 /** By the error's own code, then by the HTTP status. */
