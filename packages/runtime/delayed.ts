@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ingress } from "./ingress.ts";
-import type { StateStore } from "./state-store.ts";
+import type { Delayed, StateStore } from "./state-store.ts";
 
 interface Terms {
   readonly now: () => Date;
   readonly everyMs: number;
   readonly signal: AbortSignal;
-  /** Told of what went wrong; it is tried again after `everyMs`. Without it, going wrong is the end. */
+  /**
+   * Told of what went wrong; it is tried again after `everyMs`, and holds up its own conversation only.
+   * Without it, going wrong is the end.
+   */
   readonly failed?: (error: unknown) => void;
 }
 
@@ -31,12 +34,26 @@ export async function publishDue(
   }
 
   async function publishBatch(): Promise<number> {
-    const due = await store.due(now().toISOString(), 500);
-    for (const { id, due: notBefore, producer, draft, cause, heard, effects } of due) {
-      const delayed = { ...draft, notBefore };
-      await door.admit(`later.${producer}`, id, delayed, { id, cause, heard, effects });
-      await store.dropDelayed(id);
+    const heldUp = new Set<string>();
+    let published = 0;
+    for (const delayed of await store.due(now().toISOString(), 500)) {
+      const { key } = delayed.draft;
+      if (heldUp.has(key)) continue;
+      try {
+        await publish(delayed);
+        published++;
+      } catch (error) {
+        if (!failed) throw error;
+        failed(error);
+        heldUp.add(key);
+      }
     }
-    return due.length;
+    return published;
+  }
+
+  async function publish({ id, due, producer, draft, cause, heard, effects }: Delayed) {
+    const delayed = { ...draft, notBefore: due };
+    await door.admit(`later.${producer}`, id, delayed, { id, cause, heard, effects });
+    await store.dropDelayed(id);
   }
 }

@@ -113,6 +113,25 @@ describe("a delayed draft", () => {
     expect(published).toHaveLength(1);
   });
 
+  it("holds up its own conversation and no other when it cannot be published", async () => {
+    const other = AnswerGiven({ conversationId: "c-2", text: "other" });
+    const { clock, store, published, tick } = await waiting(draftDue("a", 0), draftDue("b", 1), {
+      ...draftDue("c", 2),
+      draft: other,
+    });
+    clock.now += 2;
+    const drop = store.dropDelayed;
+    let failures = 1;
+    store.dropDelayed = async (id) => {
+      if (id === "a" && failures-- > 0) throw new Error("the store is busy");
+      await drop(id);
+    };
+    const failed = vi.fn();
+    await tick(failed);
+    expect(failed).toHaveBeenCalledOnce();
+    expect(published.map(({ id }) => id)).toEqual(["a", "c", "b"]);
+  });
+
   it("is not lost when the bus was down", async () => {
     const { published, bus, tick } = await waiting(draftDue("a", 0), draftDue("b", 0));
     bus.failures = 3;

@@ -108,6 +108,11 @@ describe("the door of texts", () => {
     expect(JSON.stringify(admitted).length).toBeLessThan(2_000);
   });
 
+  it("puts a body aside that would be too large as an event, though few bytes make it", async () => {
+    const { admitted } = await through(["\u0001".repeat(40_000)]);
+    expect(admitted[0]?.draft.data).toMatchObject({ code: "too-large" });
+  });
+
   it("takes a text whose time is beyond all calendars", async () => {
     const Timestamp = "+275760-09-13T00:00:00.000Z";
     const body = {
