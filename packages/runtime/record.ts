@@ -96,7 +96,9 @@ export function retried(
 ): StageRecord | undefined {
   const cursor = record.cursors[line] ?? blankCursor;
   const before = cursor.trouble?.seq === seq ? cursor.trouble : undefined;
-  const trouble = before && before.code === code ? before : { seq, code, since: now };
+  // Waiting for a quota of ours is how what stood in the way is gone about, and no reason of its own.
+  const same = before && (before.code === code || code === "paced");
+  const trouble = same ? before : { seq, code, since: now };
   const { gapSince, waiting: _, ...rest } = cursor;
   const inTurn = !ordered && seq >= cursor.next;
   if (!counts && !(inTurn && gapSince !== undefined) && trouble === before) return undefined;

@@ -108,6 +108,7 @@ describe("a stage's turn", () => {
       retried(record, place(0), { counts: true, code, now }) ?? record;
     const busy = meet(meet(blankRecord, "busy", 5), "busy", 9);
     expect(cursorOf(busy)?.trouble).toEqual({ seq: 0, code: "busy", since: 5 });
+    expect(cursorOf(meet(busy, "paced", 10))?.trouble).toMatchObject({ code: "busy" });
     const silent = meet(busy, "silent", 12);
     expect(cursorOf(silent)?.trouble).toEqual({ seq: 0, code: "silent", since: 12 });
     expect(cursorOf(advanced(silent, place(0)))).toEqual({ next: 1, passed: [] });
