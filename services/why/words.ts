@@ -2,7 +2,16 @@ import { duration } from "./duration.ts";
 import type { Fault, Step, Waiting, Why } from "./why.ts";
 
 /** A conversation's tree in plain words, as lines for a terminal. */
-export function words(why: Why): readonly string[] {
+export const words = (why: Why): readonly string[] => pageOf(why).map(harmless);
+
+/** Characters that a terminal obeys, or that turn the line round, are spelt out. */
+const harmless = (line: string): string =>
+  line.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+function pageOf(why: Why): readonly string[] {
   const { faults, steps } = why;
   const waiting = why.waiting.filter(({ says }) => !faults.some((fault) => fault.says === says));
   return [
