@@ -25,11 +25,11 @@ export interface WhyOptions {
 export async function runWhy(whom: string, options: WhyOptions): Promise<void> {
   const env = environment(process.env);
   const from = options.from ?? env.HOLDLINE_DATA;
-  using source = await openSource(from);
+  await using source = await openSource(from);
   const secret =
     knownSecret(from, env.HOLDLINE_SECRET) ?? knownSecret(env.HOLDLINE_DATA, undefined);
   const stages = pipeline as unknown as readonly Stage[];
-  const found = foundIn(source, whom, numbersOf(env, options.to), secret);
+  const found = await foundIn(source, whom, numbersOf(env, options.to), secret);
   const ask = (path: string) => askOps("GET", path, AbortSignal.timeout(2_000));
   const why = look({
     ...found,

@@ -19,35 +19,36 @@ interface Number {
 const isPhone = (whom: string) => /^\+?[\d\s().-]{7,}$/.test(whom);
 
 /** Finds a conversation by its customer's number, by its name, or by one of its events. Throws where there is none. */
-export function foundIn(
+export async function foundIn(
   source: Source,
   whom: string,
   numbers: readonly Number[],
   secret: string | undefined,
-): Found {
+): Promise<Found> {
   if (isPhone(whom)) return byPhone(source, whom, numbers, secret);
-  const events = source.conversation(whom);
+  const events = await source.conversation(whom);
   if (events.length > 0) return { conversation: whom, events };
-  const conversation = source.conversationOf(whom);
+  const conversation = await source.conversationOf(whom);
   if (conversation === undefined) throw new Error(`there is no conversation and no event ${whom}`);
-  return { conversation, events: source.conversation(conversation), event: whom };
+  return { conversation, events: await source.conversation(conversation), event: whom };
 }
 
-function byPhone(
+async function byPhone(
   source: Source,
   phone: string,
   numbers: readonly Number[],
   secret: string | undefined,
-): Found {
+): Promise<Found> {
   if (secret === undefined)
     throw new Error(
       "conversations are named by a secret, and there is none here: set HOLDLINE_SECRET, or HOLDLINE_DATA to the folder that has it",
     );
-  const found = numbers.flatMap(({ address, channel }) => {
+  const found: (Found & { readonly address: string })[] = [];
+  for (const { address, channel } of numbers) {
     const conversation = conversationKey(secret, channel, address, phone);
-    const events = source.conversation(conversation);
-    return events.length > 0 ? [{ address, conversation, events }] : [];
-  });
+    const events = await source.conversation(conversation);
+    if (events.length > 0) found.push({ address, conversation, events });
+  }
   const [first, second] = found;
   const ours = numbers.map(({ address }) => address).join(", ");
   if (!first)
