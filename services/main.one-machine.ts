@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { contactBook, participantClient } from "@holdline/connect";
 import { embedded } from "@holdline/embedded";
@@ -19,7 +20,7 @@ import { observer, stackOf } from "./observe.ts";
 import { metrics as metricsOf } from "./ops/metrics.ts";
 import { opsRoutes } from "./ops/routes.ts";
 import { opsServer } from "./ops/server.ts";
-import { configuredPipeline } from "./pipeline.ts";
+import { configuredPipeline, pipeline } from "./pipeline.ts";
 import { livePorts } from "./ports.live.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { conversationSecret } from "./secret.ts";
@@ -108,6 +109,11 @@ export async function serve(
         ...{ channel: ports.channel, ingress, secret, store, log, holdBackMs: webhookHoldBackMs },
         publicUrl: ({ headers }) => settings.publicUrl ?? `http://${headers.host ?? "127.0.0.1"}`,
       }),
+      folder: resolve(folder),
+      progress: (key) =>
+        Object.fromEntries(
+          pipeline.map(({ name }) => [name, folderOpen.progress(name, key)] as const),
+        ),
       health: () => ({
         ok: up,
         unclean: !wasClean,

@@ -2,18 +2,25 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+const file = (folder: string) => join(folder, "secret");
+
+/** The key as it is; nothing, where none was made yet. */
+export function knownSecret(folder: string, given: string | undefined): string | undefined {
+  if (given !== undefined) return given;
+  return existsSync(file(folder)) ? readFileSync(file(folder), "utf8").trim() : undefined;
+}
+
 /**
  * The key conversations are named by. Made at the first start, readable by the owner alone.
  *
  * Whoever loses it loses every STOP, since nobody is recognised any more: back it up with the store.
  */
 export function conversationSecret(folder: string, given: string | undefined): string {
-  if (given !== undefined) return given;
-  const path = join(folder, "secret");
-  if (existsSync(path)) return readFileSync(path, "utf8").trim();
+  const known = knownSecret(folder, given);
+  if (known !== undefined) return known;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secret = randomBytes(32).toString("hex");
-  writeFileSync(path, `${secret}\n`, { mode: 0o600, flush: true });
+  writeFileSync(file(folder), `${secret}\n`, { mode: 0o600, flush: true });
   return secret;
 }
 

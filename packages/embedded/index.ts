@@ -3,13 +3,14 @@
  * is also the archive, and the state store. A commit of a stage is one transaction over both.
  */
 
-import type { StateStore } from "@holdline/runtime";
+import type { Progress, StateStore } from "@holdline/runtime";
 import { openDatabase } from "./database.ts";
 import { embeddedLog, type Log, type LogOptions } from "./log.ts";
 import { embeddedStore, type StoreOptions } from "./store.ts";
 
 export { embeddedFaqTable } from "./faq-table.ts";
 export type { Log } from "./log.ts";
+export { standingIn } from "./standing.ts";
 
 export interface EmbeddedOptions extends Partial<LogOptions>, Partial<StoreOptions> {
   /** The data folder; made where there is none. One process at a time. */
@@ -19,6 +20,8 @@ export interface EmbeddedOptions extends Partial<LogOptions>, Partial<StoreOptio
 export interface Embedded extends AsyncDisposable {
   readonly log: Log;
   readonly store: StateStore;
+  /** How far a stage has come in a conversation, what is only in memory included. */
+  progress(stage: string, key: string): Progress;
   /** Whether the process before this one closed the folder properly; if not, texts may be in flight. */
   readonly wasClean: boolean;
   close(): Promise<void>;
@@ -42,7 +45,7 @@ export async function embedded({ folder, ...given }: EmbeddedOptions): Promise<E
   };
   const database = await openDatabase(folder);
   const log = embeddedLog(database, options);
-  const store = embeddedStore(database, log.append, options);
+  const { progress, ...store } = embeddedStore(database, log.append, options);
 
   const ending = database.prepare("SELECT value FROM facts WHERE name = 'ending'").first();
   const wasClean = ending === undefined || ending.value === "clean";
@@ -71,5 +74,5 @@ export async function embedded({ folder, ...given }: EmbeddedOptions): Promise<E
     await database.write([["fact", "ending", ending]]);
     await database.close();
   }
-  return { log, store, wasClean, close, abandon, [Symbol.asyncDispose]: close };
+  return { log, store, progress, wasClean, close, abandon, [Symbol.asyncDispose]: close };
 }

@@ -3,6 +3,7 @@ import {
   blankRecord,
   type Delayed,
   type Mark,
+  type Progress,
   type StageRecord,
   StaleLease,
   type StateStore,
@@ -35,7 +36,7 @@ export function embeddedStore(
   database: Database,
   append: (events: readonly Event[], also: readonly Write[]) => Promise<void>,
   { now, seenForMs, marksForMs, cached }: StoreOptions,
-): StateStore {
+): StateStore & { progress(stage: string, key: string): Progress } {
   const readRecord = database.prepare("SELECT body FROM records WHERE id = ?");
   const readSeen = database.prepare("SELECT 1 FROM seen WHERE id = ?");
   const readDue = database.prepare("SELECT body FROM delayed WHERE due <= ? ORDER BY due LIMIT ?");
@@ -200,6 +201,13 @@ export function embeddedStore(
       return readKeptUnder
         .all(prefix, `${prefix}\u{10ffff}`)
         .map(({ name, value }) => ({ name: name as string, value: value as string }));
+    },
+
+    progress(stage, key) {
+      const id = idOf({ stage, key });
+      const { until = 0, writes = 0 } = leases.get(id) ?? {};
+      const held = writes > 0 || until > now();
+      return { cursors: recordOf(id).cursors, heldUntil: held ? Math.max(until, now()) : null };
     },
   };
 }

@@ -159,7 +159,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       if (old) return giveUp({ ...giving, code: "too-old" });
       if (counts && attempt >= policy.attempts) return giveUp({ ...giving, code });
       await doing?.keep();
-      const met = retried(claim.record, work.position, { counts, ordered });
+      const met = retried(claim.record, work.position, { counts, ordered, code, now: clock() });
       await store.release(work, claim.token, met);
       observe({ ...about, outcome: "retry", code, error, ...(gap > 0 && { gap }) });
       return retry((error instanceof Retry && error.afterMs) || policy.backoffMs(attempt));

@@ -13,6 +13,7 @@ export * from "./redrive.ts";
 export * from "./retry-policy.ts";
 export * from "./spoken.ts";
 export * from "./stage.ts";
+export * from "./standing.ts";
 export * from "./state-store.ts";
 export * from "./streams.ts";
 export * from "./transport.ts";

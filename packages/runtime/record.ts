@@ -66,12 +66,21 @@ export function advanced(
   const tries = attempts ? { attempts } : {};
   if (seq < cursor.next) {
     const passed = cursor.passed.flatMap(([from, to]) => cut(from, to, seq));
-    const { attempts: _, ...same } = cursor;
-    return withCursor(record, line, { ...same, passed, ...tries });
+    const { attempts: _, trouble, ...same } = cursor;
+    const others = trouble && trouble.seq !== seq ? { trouble } : {};
+    return withCursor(record, line, { ...same, passed, ...tries, ...others });
   }
   const passed: Cursor["passed"] =
     seq > cursor.next && !ordered ? [...cursor.passed, [cursor.next, seq - 1]] : cursor.passed;
   return withCursor(record, line, { next: seq + 1, passed, ...tries });
+}
+
+interface Meeting {
+  readonly counts: boolean;
+  readonly ordered?: boolean;
+  /** What stood in its way, and when (epoch ms): written once for each reason, however often it is met. */
+  readonly code: string;
+  readonly now: number;
 }
 
 /**
@@ -83,15 +92,19 @@ export function advanced(
 export function retried(
   record: StageRecord,
   { line, seq }: Position,
-  { counts, ordered = false }: { readonly counts: boolean; readonly ordered?: boolean },
+  { counts, ordered = false, code, now }: Meeting,
 ): StageRecord | undefined {
   const cursor = record.cursors[line] ?? blankCursor;
+  const before = cursor.trouble?.seq === seq ? cursor.trouble : undefined;
+  // Waiting for a quota of ours is how what stood in the way is gone about, and no reason of its own.
+  const same = before && (before.code === code || code === "paced");
+  const trouble = same ? before : { seq, code, since: now };
   const { gapSince, waiting: _, ...rest } = cursor;
   const inTurn = !ordered && seq >= cursor.next;
-  if (!counts && !(inTurn && gapSince !== undefined)) return undefined;
+  if (!counts && !(inTurn && gapSince !== undefined) && trouble === before) return undefined;
   const passed: Cursor["passed"] =
     seq > cursor.next ? [...cursor.passed, [cursor.next, seq - 1]] : cursor.passed;
-  const met = inTurn ? { ...rest, next: seq, passed } : cursor;
+  const met = { ...(inTurn ? { ...rest, next: seq, passed } : cursor), trouble };
   const attempts = { ...cursor.attempts, [seq]: (cursor.attempts?.[seq] ?? 0) + 1 };
   return withCursor(record, line, counts ? { ...met, attempts } : met);
 }

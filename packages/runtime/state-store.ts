@@ -20,6 +20,15 @@ export interface Cursor {
   readonly waiting?: number;
   /** Failed attempts by seq. */
   readonly attempts?: Readonly<Record<number, number>>;
+  readonly trouble?: Trouble;
+}
+
+/** Why an event comes again, and since when for this reason. For people: nothing is decided by it. */
+export interface Trouble {
+  readonly seq: number;
+  readonly code: string;
+  /** Epoch ms. */
+  readonly since: number;
 }
 
 /** All a stage remembers of one conversation. One record, one conditional write. */

@@ -274,3 +274,20 @@ export const isCurrent = ({ contact, past }: Conversation, contactId: string): b
 /** Whether a chat nobody waits for any more is welcome: a wish that was given up on and redriven. */
 export const isAdopted = ({ consent, contact, past }: Conversation, contactId: string): boolean =>
   consent === "given" && contact.status === "none" && !past.includes(contactId);
+
+/** Whether what a reminder was set for is over: then it changes nothing. */
+export function isOver(
+  { about, token }: DataOf<typeof ReminderDue>,
+  { asked, yesUnanswered, contact, consent }: Conversation,
+): boolean {
+  switch (about) {
+    case "offer-expiry":
+      return asked?.token !== token;
+    case "yes-unanswered":
+      return yesUnanswered !== token;
+    case "idle-close":
+      return contact.id !== token;
+    case "contact-retry":
+      return consent !== "given" || contact.status !== "none" || `${contact.nth}` !== token;
+  }
+}

@@ -12,7 +12,7 @@ import {
 } from "@holdline/events";
 import { later } from "@holdline/runtime";
 import type { SettingsPort } from "../settings/index.ts";
-import { type Conversation, isAdopted, isCurrent } from "./knowledge.ts";
+import { type Conversation, isAdopted, isCurrent, isOver } from "./knowledge.ts";
 import { placeInWords } from "./place.ts";
 import { ask, contactWanted, partiesOf, place } from "./received.ts";
 import { languageOf, speech } from "./speech.ts";
@@ -125,17 +125,16 @@ export function onReminder(
   const { about, token, business, conversationId } = event.data;
   const language = languageOf(known, business, settings);
   const speak = speech(conversationId, event.data, language, settings, event.id);
-  const { contact, asked, consent } = known;
+  const { contact } = known;
+  if (isOver(event.data, known)) return [];
   switch (about) {
     case "offer-expiry": {
-      if (asked?.token !== token) return [];
-      const { wording, wordingVersion } = asked;
+      const { wording = "", wordingVersion = "" } = known.asked ?? {};
       return [ConsentDeclined({ ...partiesOf(event), wording, wordingVersion, words: "" })];
     }
     case "yes-unanswered":
-      return known.yesUnanswered === token ? place(known, speak) : [];
+      return place(known, speak);
     case "contact-retry":
-      if (consent !== "given" || contact.status !== "none" || `${contact.nth}` !== token) return [];
       return [
         contactWanted(
           event,
@@ -150,7 +149,6 @@ export function onReminder(
   }
 
   function idle() {
-    if (contact.id !== token) return [];
     const idleMs = settings.limits.idleCloseHours * 3_600_000;
     const lastHeard = known.lastHeard ?? event.time;
     if (Date.parse(event.time) - Date.parse(lastHeard) < idleMs)

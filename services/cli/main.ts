@@ -63,6 +63,17 @@ export async function run(argv: readonly string[]): Promise<void> {
     .action(async ({ json, from }) => (await import("./tail.ts")).runTail(json === true, from));
 
   program
+    .command("why")
+    .description("what became of a conversation, what went wrong in it, what it waits for")
+    .argument("<whom>", "a customer's number, a conversation, or an event")
+    .option("--from <folder|archive>", "another history than the data folder's")
+    .option("--to <number>", "which of our numbers, where the customer has written to several")
+    .option("--json", "as JSON")
+    .option("--mermaid", "as a Mermaid flowchart")
+    .option("--redact", "without texts, numbers and names")
+    .action(async (whom, options) => (await import("./why.ts")).runWhy(whom, options));
+
+  program
     .command("faq")
     .description("what the bot knows")
     .command("scrape")

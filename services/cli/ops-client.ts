@@ -1,11 +1,15 @@
 import { environment } from "../environment.ts";
 
 /** Asks a running pipeline something. */
-export async function askOps(method: string, path: string): Promise<Response> {
+export async function askOps(
+  method: string,
+  path: string,
+  signal: AbortSignal | null = null,
+): Promise<Response> {
   const env = environment(process.env);
   const port = env.HOLDLINE_OPS_PORT ?? env.HOLDLINE_PORT + 1;
   const url = `http://127.0.0.1:${port}`;
-  const answer = await fetch(new URL(path, url), { method }).catch((cause) => {
+  const answer = await fetch(new URL(path, url), { method, signal }).catch((cause) => {
     throw new Error(`no pipeline answers at ${url}; run \`npm start\`, or set HOLDLINE_OPS_PORT`, {
       cause,
     });

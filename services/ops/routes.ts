@@ -1,6 +1,6 @@
 import type { Log } from "@holdline/embedded";
 import { type Event, EventDeadLettered } from "@holdline/events";
-import { type Ingress, redrive } from "@holdline/runtime";
+import { type Ingress, type Progress, redrive } from "@holdline/runtime";
 import { ZodError, z } from "zod";
 import type { OptInAnswer } from "../doors/opt-in.ts";
 import type { WebhookDoor } from "../doors/webhook.ts";
@@ -13,13 +13,16 @@ export interface OpsParts {
   readonly metrics: Metrics;
   readonly optIn: (event: unknown) => Promise<OptInAnswer>;
   readonly webhooks: WebhookDoor;
+  /** How far each stage has come in a conversation; `folder` tells whose pipeline this is. */
+  readonly progress: (key: string) => Readonly<Record<string, Progress>>;
+  readonly folder: string;
   /** What is up, for /healthz. Throws or answers `ok: false` when it is not. */
   readonly health: () => { readonly ok: boolean };
 }
 
 /** What can be asked of a running pipeline. */
 export function opsRoutes(parts: OpsParts): Routes {
-  const { log, ingress, metrics, optIn, webhooks, health } = parts;
+  const { log, ingress, metrics, optIn, webhooks, health, progress, folder } = parts;
   return {
     "GET /healthz": () => {
       const state = health();
@@ -30,6 +33,9 @@ export function opsRoutes(parts: OpsParts): Routes {
       type: "text/plain; version=0.0.4; charset=utf-8",
     }),
     "GET /events": (request) => events(log, request),
+    "GET /progress/:key": ({ parameters }) => ({
+      json: { folder, stages: progress(parameters.key ?? "") },
+    }),
     "GET /dlq": () => ({ json: log.deadLetters().map(listed) }),
     "GET /dlq/:id": ({ parameters }) => ({ json: letterOf(log, parameters.id) }),
     "POST /dlq/:id/redrive": async ({ parameters }) => {

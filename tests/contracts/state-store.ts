@@ -14,7 +14,8 @@ import { storeOutboxContract } from "./state-store-outbox.ts";
 import { storeShelvesContract } from "./state-store-shelves.ts";
 
 /** The record after one more failed attempt at the first event. */
-const failed = (record: StageRecord) => retried(record, workAt(0).position, { counts: true });
+const failed = (record: StageRecord) =>
+  retried(record, workAt(0).position, { counts: true, code: "bug", now: 0 });
 
 /** What every state store owes the runtime. A store is one of ours when this passes. */
 export function stateStoreContract(open: () => Promise<OpenedStore> | OpenedStore) {

@@ -149,7 +149,7 @@ describe("what a folder remembers", () => {
     await first.store.release(
       work,
       claim.token,
-      retried(claim.record, work.position, { counts: true }),
+      retried(claim.record, work.position, { counts: true, code: "bug", now: 0 }),
     );
     await first.store.keep("a", "b");
     const held = await first.store.claim(work, { leaseMs: 1e9, gapMs: 0 });

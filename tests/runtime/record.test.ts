@@ -15,7 +15,7 @@ const cursorOf = (record: StageRecord) => record.cursors[line];
 
 /** The record after one more attempt that counts. */
 const failed = (record: StageRecord, at: ReturnType<typeof place>) =>
-  retried(record, at, { counts: true }) ?? record;
+  retried(record, at, { counts: true, code: "bug", now: 0 }) ?? record;
 
 /** The record after these were run, in this order, each as if it were its turn. */
 const recordAfter = (...seqs: number[]) =>
@@ -82,7 +82,7 @@ describe("a stage's turn", () => {
   it("is not taken from one that was met and must come again, however long that takes", () => {
     const noticed = turnOf(blankRecord, place(1), 0, 50);
     if (noticed.turn !== "early" || !noticed.record) throw new Error("the gap was not noticed");
-    const met = retried(noticed.record, place(0), { counts: false });
+    const met = retried(noticed.record, place(0), { counts: false, code: "paced", now: 0 });
     if (!met) throw new Error("it was not remembered");
     expect(turnOf(met, place(1), 60, 50)).toMatchObject({ turn: "early", sinceMs: 0 });
   });
@@ -90,15 +90,34 @@ describe("a stage's turn", () => {
   it("stays with one that went without its predecessors, while it is tried again", () => {
     const noticed = turnOf(blankRecord, place(2), 0, 50);
     if (noticed.turn !== "early" || !noticed.record) throw new Error("the gap was not noticed");
-    const met = retried(noticed.record, place(2), { counts: true });
+    const met = retried(noticed.record, place(2), { counts: true, code: "bug", now: 0 });
     if (!met) throw new Error("it was not remembered");
     expect(turnOf(met, place(3), 500, 50)).toMatchObject({ turn: "early", sinceMs: 0 });
     expect(turnOf(met, place(2), 500, 50)).toMatchObject({ turn: "now", attempt: 2, gap: 0 });
     expect(turnOf(met, place(1), 500, 50)).toMatchObject({ turn: "now", late: true });
   });
 
-  it("leaves nothing to remember where nobody waits and nothing counts", () => {
-    expect(retried(blankRecord, place(0), { counts: false })).toBeUndefined();
+  it("leaves nothing new to remember where nobody waits, nothing counts and the reason is the same", () => {
+    const once = retried(blankRecord, place(0), { counts: false, code: "paced", now: 5 });
+    if (!once) throw new Error("the reason was not remembered");
+    expect(retried(once, place(0), { counts: false, code: "paced", now: 9 })).toBeUndefined();
+  });
+
+  it("tells why it comes again, and since when for this reason, until it is over", () => {
+    const meet = (record: StageRecord, code: string, now: number) =>
+      retried(record, place(0), { counts: true, code, now }) ?? record;
+    const busy = meet(meet(blankRecord, "busy", 5), "busy", 9);
+    expect(cursorOf(busy)?.trouble).toEqual({ seq: 0, code: "busy", since: 5 });
+    expect(cursorOf(meet(busy, "paced", 10))?.trouble).toMatchObject({ code: "busy" });
+    const silent = meet(busy, "silent", 12);
+    expect(cursorOf(silent)?.trouble).toEqual({ seq: 0, code: "silent", since: 12 });
+    expect(cursorOf(advanced(silent, place(0)))).toEqual({ next: 1, passed: [] });
+  });
+
+  it("keeps the trouble of one in line when a late one is over", () => {
+    const troubled = failed(failed(recordAfter(3), place(1)), place(4));
+    expect(cursorOf(advanced(troubled, place(1)))?.trouble).toMatchObject({ seq: 4 });
+    expect(cursorOf(advanced(troubled, place(4)))?.trouble).toBeUndefined();
   });
 
   it("counts attempts, and forgets them when the event is over", () => {

@@ -103,6 +103,7 @@ export async function town(settings: object = {}, options: SimulatorOptions = {}
     until,
     ask,
     awsUrl: aws.url,
+    folder: join(folder, "data"),
     get opsUrl() {
       return running.opsUrl;
     },

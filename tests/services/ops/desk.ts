@@ -14,7 +14,8 @@ import { knowing } from "../../support/settings.ts";
 
 /** The HTTP side of a pipeline, over a store of its own, with what is needed to knock at it. */
 export async function desk(health: () => { ok: boolean } = () => ({ ok: true })) {
-  const { log, store, close } = await embedded({ folder: ownFolder() });
+  const folder = ownFolder();
+  const { log, store, progress: reached, close } = await embedded({ folder });
   const ingress = ingressOver(store, commitIsPublish(store), { now: () => new Date() });
   const secret = "0123456789abcdef0123456789abcdef";
   /** While the store is away nothing that comes by webhook can be let in. */
@@ -36,14 +37,17 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
       return smsTwilio(twilioAccount);
     },
   });
-  const routes = opsRoutes({ log, ingress, metrics: counted, optIn: opens, webhooks, health });
+  const progress = (key: string) => ({ ingest: reached("ingest", key) });
+  const routes = opsRoutes({
+    ...{ log, ingress, metrics: counted, optIn: opens, webhooks, health, progress, folder },
+  });
   const server = await opsServer(routes, "127.0.0.1", 0);
   onTestFinished(async () => {
     await server.close();
     await close();
   });
   return {
-    ...{ log, ingress, metrics: counted, url: server.url, lines, away },
+    ...{ log, ingress, store, folder, metrics: counted, url: server.url, lines, away },
     async get(path: string) {
       const answer = await fetch(`${server.url}${path}`);
       return { status: answer.status, text: await answer.text() };

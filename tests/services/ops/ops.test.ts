@@ -33,6 +33,22 @@ describe("the operator's door", () => {
     expect(text).not.toContain("c-1");
   });
 
+  it("tells how far a stage has come in a conversation, and whose pipeline this is", async () => {
+    const { store, folder, get } = await desk();
+    const position = { line: "sms-aws/inbound", seq: 3 };
+    const claim = await store.claim(
+      { stage: "ingest", key: "c-1", position },
+      { leaseMs: 1_000, gapMs: 0 },
+    );
+    expect(claim.claim).toBe("mine");
+    const { status, text } = await get("/progress/c-1");
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({
+      folder,
+      stages: { ingest: { cursors: {}, heldUntil: expect.any(Number) } },
+    });
+  });
+
   it("lists dead letters without what is in them, shows one whole, and redrives it once", async () => {
     const { ingress, get, post, log } = await desk();
     await ingress.admit("test", "1", letter());

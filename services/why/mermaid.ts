@@ -1,0 +1,33 @@
+import { duration } from "./duration.ts";
+import type { Step, Why } from "./why.ts";
+
+/** The tree as a Mermaid flowchart: what went wrong is red, what waits is dashed. */
+export function mermaid({ steps }: Why): readonly string[] {
+  const lines: string[] = [];
+  let nodes = 0;
+
+  function draw(step: Step, parent: string | undefined) {
+    const name = `n${nodes++}`;
+    const { says, text, faults, waiting, afterMs, time } = step;
+    const words = text === null ? says : `${says}: ${text}`;
+    const head = afterMs === null ? `${time.slice(11, 23)} ` : "";
+    lines.push(`  ${name}["${label(head + words)}"]${faults.length > 0 ? ":::fault" : ""}`);
+    if (parent) lines.push(`  ${parent} -->|${duration(afterMs ?? 0)}| ${name}`);
+    for (const line of waiting) {
+      const later = `n${nodes++}`;
+      lines.push(`  ${later}(["${label(line)}"]):::waiting`, `  ${name} -.-> ${later}`);
+    }
+    for (const next of step.ledTo) draw(next, name);
+  }
+  for (const step of steps) draw(step, undefined);
+  return [
+    "flowchart TD",
+    "  classDef fault fill:#fdd,stroke:#b00,color:#600",
+    "  classDef waiting stroke-dasharray:4 3",
+    ...lines,
+  ];
+}
+
+/** Everything that Mermaid could read as syntax or as HTML is spelt as an entity of its own. */
+const label = (words: string): string =>
+  words.replace(/[^\p{L}\p{N} .,:;!?()+/-]/gu, (sign) => `#${sign.codePointAt(0)};`);

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  BadArchive,
+  type History,
+  importArchive,
+  type OpenArchive,
+  openArchive,
+  openHistory,
+} from "@holdline/archive";
+import type { Event } from "@holdline/events";
+
+/** A history to look one conversation up in, wherever it came from. */
+export interface Source extends AsyncDisposable {
+  conversation(key: string): Promise<readonly Event[]>;
+  /** The conversation an event is in: reads the history from its beginning. */
+  conversationOf(event: string): Promise<string | undefined>;
+}
+
+/** Opens a data folder, an imported history, or an archive. */
+export async function openSource(path: string): Promise<Source> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new Error(`there is no ${path}; name a data folder or an archive`);
+  return found.isDirectory() ? folderSource(path) : archiveSource(path);
+}
+
+function folderSource(folder: string): Source {
+  const history = openHistory(folder);
+  return {
+    conversation: async (key) => history.conversation(key),
+    conversationOf: async (event) => keyOf(history, event),
+    [Symbol.asyncDispose]: async () => history[Symbol.dispose](),
+  };
+}
+
+/** One conversation is read by the archive's index; what the index does not tell takes an import. */
+async function archiveSource(file: string): Promise<Source> {
+  let imported: Promise<History> | undefined;
+  const folder = mkdtempSync(join(tmpdir(), "holdline-why-"));
+  const whole = () => {
+    imported ??= importArchive(file, folder).then(() => openHistory(folder));
+    return imported;
+  };
+  const archive = await byIndex(file);
+  return {
+    async conversation(key) {
+      if (!archive) return (await told(whole())).conversation(key);
+      const recording = await told(archive.recording(key));
+      return (recording?.bodies ?? []).map((body) => JSON.parse(body) as Event);
+    },
+    conversationOf: async (event) => keyOf(await told(whole()), event),
+    async [Symbol.asyncDispose]() {
+      await archive?.[Symbol.asyncDispose]();
+      (await imported?.catch(() => undefined))?.[Symbol.dispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+
+  /** A fault of the archive, with its name. */
+  function told<T>(reading: Promise<T>): Promise<T> {
+    return reading.catch((cause) => {
+      if (!(cause instanceof BadArchive)) throw cause;
+      throw new Error(`${file}: ${cause.message}`, { cause });
+    });
+  }
+}
+
+/** The archive by its index; nothing where that is missing, or does not fit. */
+async function byIndex(file: string): Promise<OpenArchive | undefined> {
+  try {
+    return await openArchive(file);
+  } catch (error) {
+    if (error instanceof BadArchive) return undefined;
+    throw error;
+  }
+}
+
+function keyOf(history: History, id: string): string | undefined {
+  const spelt = `"id":${JSON.stringify(id)}`;
+  for (const page of history.pages())
+    for (const { body } of page) {
+      // A dead letter holds the event it is about: only the event's own id counts.
+      if (!body.includes(spelt)) continue;
+      const event = JSON.parse(body) as Event;
+      if (event.id === id) return event.key;
+    }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+/** Something that went wrong, or keeps something from going on, with what docs/operating.md says of it. */
+const Fault = z.object({
+  /** Stable: a code of the runtime's or a channel's, such as `carrier-throttled`. */
+  code: z.string(),
+  /** Whether it is still so: it is tried again, or waited for. */
+  goingOn: z.boolean(),
+  says: z.string(),
+  means: z.string().nullable(),
+  todo: z.string().nullable(),
+  since: z.iso.datetime(),
+  /** The event it is about. */
+  event: z.string().nullable(),
+});
+export type Fault = z.output<typeof Fault>;
+
+/** Something that is still to come, and what it waits for. */
+const Waiting = z.object({
+  /** Who will do it; nobody in particular where only a time is waited for. */
+  stage: z.string().nullable(),
+  says: z.string(),
+  event: z.string().nullable(),
+  since: z.iso.datetime(),
+  /** When it is due, where that is known. */
+  due: z.iso.datetime().nullable(),
+});
+export type Waiting = z.output<typeof Waiting>;
+
+/** One event, in plain words, and what followed from it. */
+export const Step = z.object({
+  id: z.string(),
+  type: z.string(),
+  /** Who said it: a stage, a door, the receiver. */
+  by: z.string(),
+  time: z.iso.datetime(),
+  /** Since the event it follows from; nothing for what came from outside. */
+  afterMs: z.number().nullable(),
+  says: z.string(),
+  /** What was written; left out when asked to. */
+  text: z.string().nullable(),
+  /** It tells nothing that another step does not. */
+  minor: z.boolean(),
+  faults: z.array(z.string()),
+  waiting: z.array(z.string()),
+  get ledTo() {
+    return z.array(Step);
+  },
+});
+export type Step = z.output<typeof Step>;
+
+/** What `holdline why --json` prints. */
+export const Why = z.object({
+  version: z.literal(1),
+  conversation: z.string(),
+  channel: z.string().nullable(),
+  /** Left out when asked to. */
+  business: z.string().nullable(),
+  customer: z.string().nullable(),
+  /** What was looked at: a running pipeline, a data folder where none answers, or a history alone. */
+  seen: z.enum(["running", "stopped", "history"]),
+  at: z.iso.datetime(),
+  events: z.int().nonnegative(),
+  /** How things stand, a sentence each. */
+  now: z.array(z.string()),
+  faults: z.array(Fault),
+  waiting: z.array(Waiting),
+  steps: z.array(Step),
+});
+export type Why = z.output<typeof Why>;
