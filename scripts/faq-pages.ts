@@ -5,6 +5,9 @@ import { extract } from "@holdline/faq";
 import { z } from "zod";
 import { judge, type Truth } from "./faq-pages/judge.ts";
 import { makes } from "./faq-pages/makes.ts";
+import { cmsMakes } from "./faq-pages/makes-cms.ts";
+import { heldOutMakes } from "./faq-pages/makes-held-out.ts";
+import { strangeMakes } from "./faq-pages/makes-strange.ts";
 
 /**
  * Renders the pairs of a folder of .jsonl files (`questionText`, `answerOriginal` or `answerText`,
@@ -19,12 +22,23 @@ const Row = z.object({
 });
 
 const { values, positionals } = parseArgs({
-  options: { out: { type: "string" }, misses: { type: "boolean" } },
+  options: { out: { type: "string" }, misses: { type: "boolean" }, only: { type: "string" } },
   allowPositionals: true,
 });
 const [folder] = positionals;
-if (folder === undefined) throw new Error("usage: faq-pages FOLDER [--out FOLDER] [--misses]");
-const { out } = values;
+if (folder === undefined)
+  throw new Error(
+    "usage: faq-pages FOLDER [--out FOLDER] [--misses] [--only tuned|held-out|strange]",
+  );
+const { out, only } = values;
+const sets = {
+  tuned: { ...makes, ...cmsMakes },
+  "held-out": heldOutMakes,
+  strange: strangeMakes,
+};
+const chosen = Object.entries(sets)
+  .filter(([name]) => only === undefined || name === only)
+  .flatMap(([, set]) => Object.entries(set));
 
 const read = (file: string): readonly Truth[] =>
   readFileSync(join(folder, file), "utf8")
@@ -43,7 +57,7 @@ let failed = false;
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl"))) {
   const truth = read(file);
   console.log(`${file}: ${truth.length} pairs`);
-  for (const [make, render] of Object.entries(makes)) {
+  for (const [make, render] of chosen) {
     const pages = render(truth);
     pages.forEach((html, index) => {
       if (out !== undefined) writeFileSync(join(out, `${file}.${make}.${index}.html`), html);
@@ -57,7 +71,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl"))
     console.log(
       `  ${make.padEnd(18)} recovered ${percent(judged.recovered)}  junk ${percent(judged.junk)}`,
     );
-    if (values.misses) for (const miss of judged.misses.slice(0, 4)) console.log(`    ${miss}`);
+    if (values.misses) for (const miss of judged.misses.slice(0, 40)) console.log(`    ${miss}`);
   }
 }
 if (failed) process.exitCode = 1;

@@ -13,47 +13,38 @@ const words = (text: string): readonly string[] =>
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** How alike two answers are: the harmonic mean of what is there of either in the other, 0 to 1. */
-function alike(one: string, other: string): number {
-  const [a, b] = [words(one), words(other)];
-  if (a.length + b.length === 0) return 1;
-  const left = new Map<string, number>();
-  for (const word of a) left.set(word, (left.get(word) ?? 0) + 1);
-  let common = 0;
-  for (const word of b) {
-    const count = left.get(word) ?? 0;
-    if (count > 0) common++;
-    left.set(word, count - 1);
-  }
-  return (2 * common) / (a.length + b.length);
-}
+/** A text without its white space, its marks in one spelling: what must be the same to the letter. */
+const letters = (text: string) => text.normalize("NFKC").replace(/[\s\u200b\ufeff]+/g, "");
+/** What was copied with an answer and is none of it. */
+const said = (text: string) =>
+  letters(text.replace(/^\s*a(nswer)?\s*[:.]\s+/i, "").replace(/\btop of page\s*$/i, ""));
 
 const keyOf = (question: string) => words(askedPart(pageText(question))).join(" ");
 
-/** A pair came back when its question is the same and its answer has the same words, nearly all of them. */
+/** A pair came back when its question has the same words and its answer the same letters, white space aside. */
 export function judge(truth: readonly Truth[], found: readonly FoundPair[]) {
   const byQuestion = Map.groupBy(found, ({ question }) => words(question).join(" "));
   const good = new Set<FoundPair>();
   const misses: string[] = [];
   let recovered = 0;
   for (const { question, answerHtml } of truth) {
-    const said = pageText(answerHtml).replace(/^a(nswer)?\s*:\s*/i, "");
+    const whole = pageText(answerHtml);
     const same = byQuestion.get(keyOf(question)) ?? [];
-    const match = same.find(({ answer }) => alike(said, answer) >= 0.95);
+    const equal = same.filter(({ answer }) => said(whole) === said(answer));
+    // What a page says twice is found once, what two pages say is found on each.
+    const match = equal.find((pair) => !good.has(pair)) ?? equal[0];
     if (match) {
       recovered++;
       good.add(match);
     } else
       misses.push(
-        `${same.length > 0 ? "answer differs" : "missing"}: ${JSON.stringify(question)} ${JSON.stringify(said.slice(-60))} ${JSON.stringify(same[0]?.answer.slice(-90))}`,
+        `${same.length > 0 ? "answer differs" : "missing"}: ${JSON.stringify(question)} ${JSON.stringify(whole.slice(-60))} ${JSON.stringify(same[0]?.answer.slice(-90))}`,
       );
   }
   const junk = found.filter((pair) => !good.has(pair));
   misses.push(
     ...junk
-      .filter(
-        ({ question }) => !truth.some((one) => keyOf(one.question) === words(question).join(" ")),
-      )
+      .filter(({ question }) => !misses.some((miss) => miss.includes(JSON.stringify(question))))
       .map((one) => `junk (${one.pattern}): ${one.question}`),
   );
   return {

@@ -1,10 +1,4 @@
-import type { Truth } from "./judge.ts";
-
-/** A make of page: how some content system shows pairs. More than one page where it shows one a page. */
-type Make = (pairs: readonly Truth[]) => readonly string[];
-
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+import { ask, each, escaped, type Make, sections } from "./surroundings.ts";
 
 const faqTitle = "Frequently Asked Questions";
 
@@ -24,16 +18,6 @@ ${main}
 <aside><h2>Have more questions?</h2><p>Call 1-800-555-0100.</p></aside>
 <footer><h2>Contact us</h2><p>100 Main Street</p></footer></body></html>`;
 
-const sections = (pairs: readonly Truth[]) => [...Map.groupBy(pairs, ({ section }) => section)];
-const each = (pairs: readonly Truth[], one: (pair: Truth, id: string) => string): string =>
-  sections(pairs)
-    .map(
-      ([section, own], s) =>
-        `<section><h2>${escaped(section)}</h2>${own.map((pair, i) => one(pair, `s${s}q${i}`)).join("\n")}</section>`,
-    )
-    .join("\n");
-/** Some questions hold links. */
-const ask = ({ question }: Truth) => (/<\w/.test(question) ? question : escaped(question));
 const top = '<p><a href="#main">Back to top</a></p>';
 
 /** The makes, by name. */

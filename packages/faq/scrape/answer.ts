@@ -1,5 +1,5 @@
+import type { Candidate } from "./candidates.ts";
 import { headingLevel, holds, isElement, type Page, type PageNode, textOf } from "./dom.ts";
-import type { Candidate } from "./patterns.ts";
 
 /** How far above a question its answer may begin: a question is wrapped, but not by the whole page. */
 const climbMax = 6;
@@ -10,34 +10,70 @@ const climbMax = 6;
  */
 export function answerOf(
   page: Page,
-  { node, panel }: Candidate,
+  { node, run, panel }: Candidate,
   questions: readonly PageNode[],
 ): readonly PageNode[] {
   if (panel && !holds(page, panel, node) && hasText([panel])) return [panel];
   const asks = within(page, questions);
   const level = headingLevel(node) ?? headingIn(page, node) ?? 7;
-  let from: PageNode = node;
+  let from: PageNode = run.at(-1) ?? node;
   for (let climbed = 0; climbed <= climbMax; climbed++) {
-    const following: PageNode[] = [];
-    for (let next = from.nextSibling; next; next = next.nextSibling) {
-      if (asks(next) || endsAt(page, next, level)) break;
-      following.push(next);
-    }
-    if (hasText(following)) return following;
+    const [following, stopped] = after(page, from, asks, level);
     const up: PageNode | null = from.parent;
-    const stopped = from.nextSibling && following.length < countAfter(from);
+    if (hasText(following)) {
+      // A paragraph cannot hold what an answer may go on with: a list, a table, another paragraph.
+      const more = up && isElement(up) && up.name === "p" && !stopped;
+      return ending(page, more ? [...following, ...after(page, up, asks, level)[0]] : following);
+    }
     if (!up || !isElement(up) || up.name === "body" || stopped) return [];
     from = up;
   }
   return [];
 }
 
+/** What stands behind a node up to a question or a heading, and whether there was one. */
+function after(
+  page: Page,
+  node: PageNode,
+  asks: (node: PageNode) => boolean,
+  level: number,
+): [PageNode[], boolean] {
+  const following: PageNode[] = [];
+  for (let next = node.nextSibling; next; next = next.nextSibling) {
+    if (asks(next) || endsAt(page, next, level)) return [following, true];
+    following.push(next);
+  }
+  return [following, false];
+}
+
 const hasText = (nodes: readonly PageNode[]): boolean => /[\p{L}\p{N}]/u.test(textOf(nodes));
 
-function countAfter(node: PageNode): number {
-  let count = 0;
-  for (let next = node.nextSibling; next; next = next.nextSibling) count++;
-  return count;
+const endMatter =
+  /^\W*(©|copyright\b|\(c\) \d{4}|all rights reserved|(this )?page (was )?last (updated|reviewed|modified)|content source:)/i;
+
+/** Without what ends a section or a page and stands behind its last answer: its number, its rule, a label. */
+function ending(page: Page, nodes: readonly PageNode[]): readonly PageNode[] {
+  const kept = [...nodes];
+  const matter = kept.findIndex((node, at) => at > 0 && endMatter.test(textOf([node])));
+  if (matter > 0) kept.splice(matter);
+  for (let at = kept.length - 1; at > 0; at--) {
+    const node = kept[at] as PageNode;
+    const text = textOf([node]);
+    const rest = kept.slice(0, at);
+    if (text !== "" && !(isLabel(page, node, text) && hasText(rest))) break;
+    kept.pop();
+  }
+  return kept;
+}
+
+/** Whether a node says what comes next and nothing else: a number, or a short line all of it in bold. */
+function isLabel({ $ }: Page, node: PageNode, text: string): boolean {
+  if (/^\d{1,4}\W*$/.test(text)) return !isElement(node) || /^(tr|p|div|td|span)$/.test(node.name);
+  if (!isElement(node) || text.length > 100 || /[.!?:;,)]$/.test(text)) return false;
+  if (headingLevel(node) !== undefined) return true;
+  if ($(node).is("ul,ol,table,li") || $(node).find("a[href]").length > 0) return false;
+  const marked = $(node).find("b,strong,u,font[size],[style*=font-size]").first().text();
+  return marked.replace(/\s+/g, " ").trim() === text;
 }
 
 /** A heading as high as the question's, or higher, opens something else. */

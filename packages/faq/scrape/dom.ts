@@ -11,6 +11,11 @@ export type PageElement = Extract<PageNode, { attribs: unknown }>;
 export interface Page {
   readonly $: CheerioAPI;
   readonly place: ReadonlyMap<PageNode, { readonly start: number; readonly end: number }>;
+  readonly byId: ReadonlyMap<string, PageElement>;
+  /** By the id of what labels it. */
+  readonly byLabel: ReadonlyMap<string, PageElement>;
+  /** What its links are relative to, where that is known. */
+  readonly base: string | undefined;
 }
 
 /** Browsers flatten what is nested deeper than about this; no page written for people is. */
@@ -26,18 +31,29 @@ export function parsePage(html: string): CheerioAPI {
 }
 
 /** Places of all nodes; to be taken anew when nodes were removed. */
-export function placed($: CheerioAPI): Page {
+export function placed($: CheerioAPI, base?: string): Page {
   const place = new Map<PageNode, { start: number; end: number }>();
+  const byId = new Map<string, PageElement>();
+  const byLabel = new Map<string, PageElement>();
   let at = 0;
   walk(
     $,
-    (node) => place.set(node, { start: at++, end: at }),
+    (node) => {
+      place.set(node, { start: at++, end: at });
+      if (!isElement(node)) return;
+      const {
+        id = node.name === "a" ? node.attribs.name : undefined,
+        "aria-labelledby": labels = "",
+      } = node.attribs;
+      if (id && !byId.has(id)) byId.set(id, node);
+      for (const label of labels.split(/\s+/)) if (label) byLabel.set(label, node);
+    },
     (node) => {
       const own = place.get(node);
       if (own) own.end = at;
     },
   );
-  return { $, place };
+  return { $, place, byId, byLabel, base };
 }
 
 function walk(
@@ -84,14 +100,14 @@ const blocks = new Set(
 );
 const silent = new Set(["script", "style", "template", "head", "svg", "iframe", "object"]);
 
-/** What a reader sees of some nodes: a line a block, list items marked, cells apart. */
+/** What a reader sees of some nodes: a line a block, cells apart, nothing added. */
 export const textOf = (nodes: readonly PageNode[]): string =>
   nodes
     .map(rawText)
     .join("")
     .split("\n")
     .map((line) => line.replace(/[\s\u200b\ufeff]+/g, " ").trim())
-    .filter((line) => line !== "" && line !== "-")
+    .filter((line) => line !== "")
     .join("\n");
 
 function rawText(node: PageNode): string {
@@ -102,6 +118,5 @@ function rawText(node: PageNode): string {
   if (!isElement(node)) return inner;
   if (node.name === "br") return "\n";
   if (node.name === "td" || node.name === "th") return `${inner} `;
-  if (node.name === "li") return `\n- ${inner.trim()}\n`;
   return blocks.has(node.name) ? `\n${inner}\n` : inner;
 }

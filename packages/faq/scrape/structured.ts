@@ -1,7 +1,8 @@
 import type { CheerioAPI } from "cheerio";
 import { z } from "zod";
 import { parsePage, textOf } from "./dom.ts";
-import { askedPart, mayBeQuestion } from "./question.ts";
+import { answerPart, askedPart, mayBeQuestion } from "./question.ts";
+import { sanitised } from "./sanitised.ts";
 
 /** A pair as a page holds it, and the pattern that found it. */
 export interface FoundPair {
@@ -23,13 +24,13 @@ const Question = z.object({
 });
 
 /** Pairs that a page declares for machines, by JSON-LD (schema.org's FAQPage). */
-export function jsonLd($: CheerioAPI): readonly FoundPair[] {
+export function jsonLd($: CheerioAPI, base?: string): readonly FoundPair[] {
   const found: FoundPair[] = [];
   $('script[type="application/ld+json" i]').each((_, script) => {
     const todo: unknown[] = [jsonIn($(script).text())];
     for (let value = todo.pop(); value !== undefined; value = todo.pop()) {
       if (typeof value !== "object" || value === null) continue;
-      const pair = declared(value);
+      const pair = declared(value, base);
       if (pair) found.push(pair);
       else todo.push(...Object.values(value).toReversed());
     }
@@ -48,15 +49,15 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function declared(value: object): FoundPair | undefined {
+function declared(value: object, base: string | undefined): FoundPair | undefined {
   const read = Question.safeParse(value);
   if (!read.success || ![read.data["@type"]].flat().some((type) => /Question$/.test(type))) return;
   const { name, text, acceptedAnswer } = read.data;
-  return pairOf(name ?? text ?? "", acceptedAnswer?.text ?? "", "json-ld");
+  return pairOf(name ?? text ?? "", acceptedAnswer?.text ?? "", "json-ld", base);
 }
 
 /** Pairs that a page declares for machines, by attributes: microdata and RDFa. */
-export function declaredByAttributes($: CheerioAPI): readonly FoundPair[] {
+export function declaredByAttributes($: CheerioAPI, base?: string): readonly FoundPair[] {
   const found: FoundPair[] = [];
   const kinds = [
     { pattern: "microdata", item: '[itemtype*="schema.org/Question" i]', property: "itemprop" },
@@ -71,18 +72,30 @@ export function declaredByAttributes($: CheerioAPI): readonly FoundPair[] {
         ? answer
         : answer.find(`[${property}$="text"]`).first();
       const name = one("name").attr("content") ?? textOf(one("name").toArray());
-      const pair = pairOf(name, (text.length > 0 ? text : answer).html() ?? "", pattern);
+      const pair = pairOf(name, (text.length > 0 ? text : answer).html() ?? "", pattern, base);
       if (pair) found.push(pair);
     });
   return found;
 }
 
-function pairOf(name: string, answerHtml: string, pattern: string): FoundPair | undefined {
-  const question = askedPart(pageText(name));
-  const answer = pageText(answerHtml);
+function pairOf(
+  name: string,
+  html: string,
+  pattern: string,
+  base: string | undefined,
+): FoundPair | undefined {
+  const question = askedPart(pageText(unescaped(name)));
+  const whole = unescaped(html);
+  const answer = answerPart(pageText(whole));
   if (!mayBeQuestion(question) || answer === "") return undefined;
-  return { question, answer, answerHtml: answerHtml.trim(), section: "", pattern };
+  return { question, answer, answerHtml: sanitised(whole, base), section: "", pattern };
 }
+
+/** Some makers escape what they put into JSON a second time. */
+const unescaped = (html: string): string =>
+  /&lt;\/?[a-z][^<]*?(&gt;|>)|&amp;(\w+|#\d+);/i.test(html) && !/<[a-z]/i.test(html)
+    ? parsePage(html)("body").text()
+    : html;
 
 /** What a reader sees of some HTML. Throws on HTML that is nested too deep. */
 export const pageText = (html: string): string => textOf(parsePage(html)("body").toArray());
