@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Envelope, type Event } from "@holdline/events";
 import { z } from "zod";
 
@@ -63,7 +63,7 @@ export interface Line {
 
 /** What links an event to all of its stream before it: 128 bits of SHA-256. A stream begins with no link. */
 export const chained = (before: string, body: string): string =>
-  createHash("sha256").update(before).update(body).digest("hex").slice(0, 32);
+  hash("sha256", before + body, "hex").slice(0, 32);
 
 export const lineOfEvent = (chain: string, body: string): string =>
   `{"chain":"${chain}","event":${body}}`;

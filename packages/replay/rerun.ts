@@ -14,6 +14,7 @@ import { type Change, changes, type Said } from "./compare.ts";
 import { NotRecorded } from "./out-of-reach.ts";
 import type { Recorded } from "./recorded.ts";
 import { type Scheduled, scheduled } from "./schedule.ts";
+import { madeInOrder } from "./some-order.ts";
 
 /** What came of running today's code over what a stage heard then. */
 export interface Run {
@@ -53,43 +54,67 @@ const settleMs = 120_000;
  * Runs a stage over everything it heard in one conversation, in the order it heard it then.
  *
  * The state is rebuilt by today's reducer from what was heard and said then, so each run is judged by itself:
- * one that says something else does not change what comes after it.
+ * one that says something else does not change what comes after it. Where the recording leaves the order
+ * open, any order that explains it will do.
  */
 export async function* replayed(replay: Replay): AsyncGenerator<Run> {
   const { stage, relevant, conversation, whole, end } = replay;
   const settled = new Date(Date.parse(end) - settleMs).toISOString();
   const outputs: Record<string, number> = {};
-  let state = stage.state?.initial as unknown;
   const blind = stage.state !== undefined && !whole;
-  for (const run of scheduled(stage, relevant, conversation)) {
-    const said = run.past.filter(({ event }) => isOwn(stage, event));
+  let state: unknown = stage.state?.initial;
+  for (const stretch of scheduled(stage, relevant, conversation)) {
+    const { silent, spoke } = stretch;
+    const own = spoke?.past.filter(({ event }) => isOwn(stage, event)) ?? [];
     // A history that begins in the middle goes on counting from there.
-    for (const { event } of said) outputs[topicOf(event.type)] ??= event.position.seq;
-    const before = state;
-    const { event: heard } = run.heard;
+    for (const { event } of own) outputs[topicOf(event.type)] ??= event.position.seq;
     if (blind) {
-      const past = run.past.map(({ event }) => event);
-      const missing = "the beginning of the conversation";
-      yield { ...about(stage, heard), verdict: "unknown", missing, past, before, after: before };
+      for (const run of [...silent, ...(spoke ? [spoke] : [])]) yield unseen(stage, run);
       continue;
     }
-    const outcome = await rerun(replay, run, outputs, state);
-    const gaveUp = run.past.some(({ event }) => event.type === EventDeadLettered.type);
-    if (outcome.known && !gaveUp)
-      state = evolved(
-        stage,
-        state,
-        outcome.known,
-        said.map(({ event }) => event),
-      );
-    for (const { event } of said) outputs[topicOf(event.type)] = event.position.seq + 1;
-    yield { ...judged(stage, run, outcome, settled), before, after: state };
+    const make = (run: Scheduled, before: unknown) =>
+      made(replay, run, { outputs, settled, before, open: spoke === undefined });
+    for (const { run, after } of await madeInOrder(stretch, state, make)) {
+      yield run;
+      state = after;
+    }
+    for (const { event } of own) outputs[topicOf(event.type)] = event.position.seq + 1;
   }
 }
 
 const isOwn = ({ name }: Stage, { position }: Event) => position.stream.startsWith(`${name}/`);
 
-const about = ({ name }: Stage, heard: Event) => ({ stage: name, heard, now: [], changes: [] });
+const about = ({ name }: Stage, { heard, past }: Scheduled) => ({
+  stage: name,
+  heard: heard.event,
+  past: past.map(({ event }) => event),
+  now: [],
+  changes: [],
+});
+
+/** A run whose state nobody can know. */
+const unseen = (stage: Stage, run: Scheduled): Run => ({
+  ...about(stage, run),
+  ...{ verdict: "unknown", missing: "the beginning of the conversation" },
+  ...{ before: undefined, after: undefined },
+});
+
+interface Circumstances {
+  readonly outputs: Readonly<Record<string, number>>;
+  readonly settled: string;
+  readonly before: unknown;
+  readonly open: boolean;
+}
+
+async function made(replay: Replay, run: Scheduled, { before, ...given }: Circumstances) {
+  const { stage } = replay;
+  const outcome = await rerun(replay, run, given.outputs, before);
+  const said = run.past.map(({ event }) => event).filter((event) => isOwn(stage, event));
+  const gaveUp = said.some(({ type }) => type === EventDeadLettered.type);
+  const learns = outcome.known !== undefined && !gaveUp;
+  const after = learns ? evolved(stage, before, outcome.known, said) : before;
+  return { run: { ...judged(stage, run, outcome, given), before, after }, after };
+}
 
 interface Outcome {
   readonly known?: Event | undefined;
@@ -167,11 +192,12 @@ async function rerun(
 
 function judged(
   stage: Stage,
-  { heard, past, open }: Scheduled,
+  scheduled: Scheduled,
   { said, missing }: Outcome,
-  settled: string,
+  { settled, open }: Pick<Circumstances, "settled" | "open">,
 ): Omit<Run, "before" | "after"> {
-  const run = { ...about(stage, heard.event), past: past.map(({ event }) => event) };
+  const { heard, past } = scheduled;
+  const run = about(stage, scheduled);
   const now = said.map(({ event }) => event);
   const gaveUp = past.some(({ event }) => event.type === EventDeadLettered.type);
   if (missing !== undefined && gaveUp) return { ...run, verdict: "unknown", missing };

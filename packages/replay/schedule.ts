@@ -2,27 +2,32 @@ import { type Event, EventDeadLettered, lineOf } from "@holdline/events";
 import { derivedId, type Stage } from "@holdline/runtime";
 import type { Recorded } from "./recorded.ts";
 
-/** One run of a stage, as the recording has it. */
+/** One event in a stage's hands, as the recording has it. */
 export interface Scheduled {
   readonly heard: Recorded;
-  /** What it said then, in the order of its drafts as far as that can be told. */
+  /** What the stage said of it then. */
   readonly past: readonly Recorded[];
-  /** Nothing in the recording was said after it: it may not have come to a run before the recording ended. */
-  readonly open: boolean;
+}
+
+/** A run that said something, and the silent ones between it and the one before. */
+export interface Stretch {
+  /** By time. Nobody wrote down in which order those of different streams were heard. */
+  readonly silent: readonly Scheduled[];
+  /** Nothing behind the last that spoke: what is silent there may not have come to a run. */
+  readonly spoke: Scheduled | undefined;
 }
 
 /**
  * The runs of a stage in one conversation, in the order it made them, whatever order its events come in.
  *
  * What a run said tells how far it had heard, and no two runs have heard the same: that puts those that said
- * something in order, and every silent one between two of them. Of silent ones between the same two, whose
- * order nobody wrote down, the earlier said is heard first.
+ * something in order, and every silent one between two of them.
  */
 export function scheduled(
   stage: Stage,
   relevant: (stream: string) => boolean,
   conversation: readonly Recorded[],
-): readonly Scheduled[] {
+): readonly Stretch[] {
   const past = sayings(stage, conversation);
   const wanted = new Set(stage.on.map(({ type }) => type));
   const heard = conversation.filter(
@@ -37,22 +42,13 @@ export function scheduled(
     return { heard: recorded, past: said, far: howFar(said) };
   });
   const spoke = runs.filter(({ past }) => past.length > 0).sort(byHearing);
-  const between = spoke.map((): Run[] => []);
-  const open: Run[] = [];
-  for (const run of runs) {
-    if (run.past.length > 0) continue;
-    (between[firstThatHeard(spoke, run.heard.event)] ?? open).push(run);
-  }
-  const told = spoke.flatMap((run, nth) => [...inTurn(between[nth] ?? []), run]);
-  return [
-    ...told.map(({ heard, past }) => ({ heard, past, open: false })),
-    ...inTurn(open).map(({ heard, past }) => ({ heard, past, open: true })),
-  ];
+  const silent = [...spoke, undefined].map((): Run[] => []);
+  for (const run of runs)
+    if (run.past.length === 0) silent[firstThatHeard(spoke, run.heard.event)]?.push(run);
+  return silent.map((runs, nth) => ({ silent: inTurn(runs), spoke: spoke[nth] }));
 }
 
-interface Run {
-  readonly heard: Recorded;
-  readonly past: readonly Recorded[];
+interface Run extends Scheduled {
   /** How many events the stage had heard or passed when it made the run. */
   readonly far: number;
 }

@@ -189,6 +189,15 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--chatjs <n>", "how many sessions of amazon-connect-chatjs", wholeNumber, 1_000)
     .action(async (options) => (await import("../bench/sockets.ts")).runSocketsBench(options));
 
+  bench
+    .command("history")
+    .description("a history of real-looking conversations: exported, imported, looked up, replayed")
+    .requiredOption("--texts <file>", "a text a line, or label, tab, text")
+    .option("--events <n>", "how many", wholeNumber, 1_000_000)
+    .option("--seed <text>", "the same seed makes the same history", "holdline")
+    .option("--keep <folder>", "a new folder for what is made, which is kept")
+    .action(async (options) => (await import("../bench/history.ts")).runHistoryBench(options));
+
   const evaluate = program
     .command("evaluate")
     .description("judge a decision on data nobody here wrote");

@@ -1,40 +1,10 @@
-import { type Event, EventDeadLettered } from "@holdline/events";
-import { commitThenPublish, type PublishCommit } from "@holdline/runtime";
+import { EventDeadLettered } from "@holdline/events";
+import type { PublishCommit } from "@holdline/runtime";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BadDay, live, type Place } from "../support/bad-day.ts";
-import type { Death } from "../support/crashing.ts";
-import { memoryStore } from "../support/memory-store.ts";
+import type { Place } from "../support/bad-day.ts";
+import { chaos, conversations, day, death } from "../support/day-in-memory.ts";
 import { expectPromiseKept, places } from "../support/promise-kept.ts";
-
-/** A day over a store and a bus that know nothing of each other. */
-function day(
-  given: Partial<BadDay> & Pick<BadDay, "conversations">,
-  commit: Place["commit"] = (store, publish) => commitThenPublish(store, { publish }),
-) {
-  const clock = { now: Date.parse("2026-01-01T00:00:00.000Z") };
-  const store = memoryStore(() => clock.now);
-  const bus: Event[] = [];
-  const place: Place = {
-    ...{ store, commit },
-    publish: async (events) => void bus.push(...events),
-    published: () => bus,
-  };
-  return live({ chaos: calm, deaths: [], evidence: true, clock, open: () => place, ...given });
-}
-
-/** A day without much luck, always the same one. */
-const calm = Array.from({ length: 997 }, (_, n) => ((n * 7919) % 997) / 997);
-
-const chaos = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), {
-  minLength: 20,
-  maxLength: 200,
-});
-const conversations = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
-const death: fc.Arbitrary<Death> = fc.record({
-  at: fc.integer({ min: 0, max: 150 }),
-  took: fc.constantFrom("effect", "no effect"),
-});
 
 /** The order this runtime does not have: what is heard first may be decided otherwise afterwards. */
 const publishThenCommit: Place["commit"] = (store, publish): PublishCommit => ({

@@ -84,7 +84,7 @@ const send = (evidence: (token: string) => true | undefined) =>
   });
 
 /** Says nothing of a text that arrives before another was sent: decided once, whatever it learns later. */
-const watch = stage({
+export const watch = stage({
   name: "watch",
   on: [TextArrived, TextSent],
   emits: [TextNoticed],
@@ -98,6 +98,13 @@ const watch = stage({
     return type === "text.arrived" && state ? [TextNoticed({ conversationId, n })] : [];
   },
 });
+
+/** The stages of such a day, for who wants to know what they would say now. */
+export const stagesOfTheDay: readonly Stage[] = [
+  read,
+  send(() => undefined),
+  watch,
+] as unknown as readonly Stage[];
 
 const policy: RetryPolicy = {
   ...{
