@@ -36,7 +36,8 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
       return smsTwilio(twilioAccount);
     },
   });
-  const routes = opsRoutes({ log, ingress, metrics: counted, optIn: opens, webhooks, health });
+  const functions = { "opt-in": opens };
+  const routes = opsRoutes({ log, ingress, metrics: counted, functions, webhooks, health });
   const server = await opsServer(routes, "127.0.0.1", 0);
   onTestFinished(async () => {
     await server.close();
