@@ -115,6 +115,10 @@ declare module "sst" {
       "arn": string
       "type": "sst.aws.SnsTopic"
     }
+    "TwilioAuthToken": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
     "Vpc": {
       "type": "sst.aws.Vpc"
     }
@@ -124,6 +128,11 @@ declare module "sst" {
     }
     "WakeDead": {
       "type": "sst.aws.Queue"
+      "url": string
+    }
+    "WebhookSmsTwilio": {
+      "name": string
+      "type": "sst.aws.Function"
       "url": string
     }
   }

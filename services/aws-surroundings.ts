@@ -20,7 +20,7 @@ import type { Log } from "./log.ts";
 import { observer } from "./observe.ts";
 import { livePorts } from "./ports.live.ts";
 import type { Ports } from "./ports.ts";
-import { loadSettings, ownFlow, type Settings, settingsPort, speaks } from "./settings/index.ts";
+import { loadSettings, ownFlow, type Settings, settingsPort } from "./settings/index.ts";
 
 /** What every function on AWS stands in, made once for each process. */
 export interface AwsSurroundings {
@@ -54,8 +54,11 @@ const Variables = z.object({
   HOLDLINE_CHAT_FLOW: z.string().min(1).optional(),
   /** Where new chats are streamed to. */
   HOLDLINE_STREAMING_TOPIC: z.string().startsWith("arn:").optional(),
-  /** Where carriers reach our webhooks. */
-  HOLDLINE_WEBHOOK_URL: z.url().optional(),
+  /** Where carriers reach our webhooks, by channel. */
+  HOLDLINE_WEBHOOKS: z
+    .string()
+    .default("{}")
+    .transform((json) => z.record(z.string(), z.url()).parse(JSON.parse(json))),
 });
 
 let made: AwsSurroundings | undefined;
@@ -87,8 +90,8 @@ function make(): AwsSurroundings {
     ports: livePorts(settings, port, contactBook(store), {
       region,
       streamingTopic: env.HOLDLINE_STREAMING_TOPIC,
-      publicUrl: env.HOLDLINE_WEBHOOK_URL,
-      twilioAuthToken: speaks(settings, "sms-twilio") ? twilioAuthToken() : undefined,
+      publicUrl: (channel) => env.HOLDLINE_WEBHOOKS[channel],
+      twilioAuthToken,
     }),
     ingress: ingressOver(store, commit, { now: () => new Date() }),
     policy: retryPolicy({ speed: env.HOLDLINE_SPEED }),
@@ -96,7 +99,7 @@ function make(): AwsSurroundings {
   };
 }
 
-/** Only a deployment with a number at Twilio has this link: reading one that is not there throws. */
+/** Linked to those that send by Twilio, or are called by it: reading a link that is not there throws. */
 const twilioAuthToken = (): string =>
   z.object({ value: z.string() }).parse((Resource as unknown as Links).TwilioAuthToken).value;
 

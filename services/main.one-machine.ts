@@ -9,6 +9,7 @@ import {
   publishDue,
   retryPolicy,
 } from "@holdline/runtime";
+import { offerStatus } from "./doors/offer-status.ts";
 import { optIn } from "./doors/opt-in.ts";
 import { smsDoor } from "./doors/sms.ts";
 import { streamingHoldBackMs } from "./doors/streaming.ts";
@@ -75,11 +76,12 @@ export async function serve(
   const ingress = ingressOver(store, commit, { now });
   const book = contactBook(store);
   const place = { region, endpoint };
+  const { HOLDLINE_TWILIO_AUTH_TOKEN: authToken } = env;
   let heardUntil = 0;
   const ports = {
     ...livePorts(settings, port, book, {
-      ...{ ...place, publicUrl: settings.publicUrl },
-      twilioAuthToken: env.HOLDLINE_TWILIO_AUTH_TOKEN,
+      ...{ ...place, publicUrl: () => settings.publicUrl },
+      ...(authToken !== undefined && { twilioAuthToken: () => authToken }),
     }),
     receiptsHeardUntil: () => heardUntil,
   };
@@ -100,11 +102,15 @@ export async function serve(
     metrics.gauge(`holdline_sockets_${name}`, `Chat sockets ${name}`, () => holder.stats()[name]);
   metrics.gauge("holdline_log_end", "Offset the next event gets", () => transport.end);
 
+  const functions = {
+    "opt-in": optIn(ingress, port, numbers, secret),
+    "offer-status": offerStatus(store, port, numbers, secret),
+  };
   let up = false;
   const ops = await opsServer(
     opsRoutes({
       ...{ log: transport, ingress, metrics },
-      optIn: optIn(ingress, port, numbers, secret),
+      functions,
       webhooks: webhookDoor({
         ...{ channel: ports.channel, ingress, secret, store, log, holdBackMs: webhookHoldBackMs },
         publicUrl: ({ headers }) => settings.publicUrl ?? `http://${headers.host ?? "127.0.0.1"}`,
@@ -130,12 +136,14 @@ export async function serve(
 
   // Announced before anything is taken in: a call must find the function that its flow invokes.
   if (standIn) {
-    const functions = { "opt-in": `${ops.url}/functions/opt-in` };
-    await announce(endpoint ?? "", functions, log, stopTaking.signal).catch(async (error) => {
-      await ops.close();
-      await folderOpen.abandon();
-      throw error;
-    });
+    const urls = Object.keys(functions).map((name) => [name, `${ops.url}/functions/${name}`]);
+    await announce(endpoint ?? "", Object.fromEntries(urls), log, stopTaking.signal).catch(
+      async (error) => {
+        await ops.close();
+        await folderOpen.abandon();
+        throw error;
+      },
+    );
   }
 
   const wakeHolder = async (raw: unknown) => {

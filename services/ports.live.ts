@@ -21,9 +21,9 @@ export interface AwsPlace {
 
 /** What channels are told that is in no settings file. */
 export interface ChannelSecrets {
-  readonly twilioAuthToken?: string | undefined;
-  /** Where carriers reach `/webhooks` from outside. */
-  readonly publicUrl?: string | undefined;
+  readonly twilioAuthToken?: (() => string) | undefined;
+  /** Where the carrier of a channel reaches `/webhooks` from outside. */
+  readonly publicUrl?: ((channel: string) => string | undefined) | undefined;
 }
 
 /** The channels that our numbers are on, and the one of AWS. */
@@ -43,9 +43,10 @@ export function channelsFor(
   if (twilio && speaks(settings, "sms-twilio")) {
     if (!twilioAuthToken)
       throw new Error(
-        "a number is on sms-twilio and the account's auth token is not set: set HOLDLINE_TWILIO_AUTH_TOKEN, or on AWS `npx sst secret set TwilioAuthToken`",
+        "a number is on sms-twilio and the account's auth token is not set; set HOLDLINE_TWILIO_AUTH_TOKEN",
       );
-    const webhookUrl = publicUrl && new URL("/webhooks/sms-twilio", publicUrl).href;
+    const from = publicUrl?.("sms-twilio");
+    const webhookUrl = from && new URL("/webhooks/sms-twilio", from).href;
     channels.push(
       smsTwilio({
         ...{ accountSid: twilio.accountSid, authToken: twilioAuthToken, maxSegments },

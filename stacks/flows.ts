@@ -1,16 +1,18 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import {
+  callerQueueFlow,
   customerQueueFlow,
   disconnectFlow,
   smsChatFlow,
   voiceDeflectionFlow,
 } from "@holdline/flows";
 import type { Env } from "./env.ts";
+import type { flowFunctions } from "./flow-functions.ts";
 
 /** Our contact flows in the Connect instance, ARNs filled in. Answers the ids of those that others start. */
 export function flows(
   { settings, deployment, arn, name: installation }: Env,
-  optIn: sst.aws.Function,
+  { optIn, offerStatus }: ReturnType<typeof flowFunctions>,
 ) {
   const { instanceId } = settings;
   const made = (title: string, of: $util.Input<ReturnType<typeof disconnectFlow>>) => {
@@ -25,16 +27,18 @@ export function flows(
   };
   const customerQueue = made("CustomerQueueFlow", customerQueueFlow());
   const disconnect = made("DisconnectFlow", disconnectFlow());
-  const smsQueueArn = arn("connect", `instance/${instanceId}/queue/${deployment.smsQueueId}`);
-  const known = $util.all([smsQueueArn, optIn.arn, customerQueue.arn, disconnect.arn]);
-  const parameters = known.apply(
-    ([smsQueueArn, optInFunctionArn, customerQueueFlowArn, disconnectFlowArn]) => ({
-      smsQueueArn,
-      optInFunctionArn,
-      customerQueueFlowArn,
-      disconnectFlowArn,
-    }),
+  const callerQueue = made(
+    "CallerQueueFlow",
+    offerStatus.arn.apply((offerStatusFunctionArn) => callerQueueFlow({ offerStatusFunctionArn })),
   );
+  const parameters = $util.output({
+    smsQueueArn: arn("connect", `instance/${instanceId}/queue/${deployment.smsQueueId}`),
+    optInFunctionArn: optIn.arn,
+    offerStatusFunctionArn: offerStatus.arn,
+    customerQueueFlowArn: customerQueue.arn,
+    disconnectFlowArn: disconnect.arn,
+    callerQueueFlowArn: callerQueue.arn,
+  });
   return {
     smsChat: made("SmsChatFlow", parameters.apply(smsChatFlow)),
     voiceDeflection: made("VoiceDeflectionFlow", parameters.apply(voiceDeflectionFlow)),

@@ -16,6 +16,14 @@ export interface Shared {
   readonly chatFlow?: aws.connect.ContactFlow;
   /** Where new chats are streamed to; nothing where sockets alone hear them. */
   readonly streamingTopic?: $util.Output<string>;
+  /** By channel, for those whose carrier calls us by HTTPS. */
+  readonly webhooks?: Readonly<Record<string, Webhooks>>;
+}
+
+/** Where a carrier reaches `/webhooks`, and the secrets that are its channel's. */
+export interface Webhooks {
+  readonly url: $util.Output<string>;
+  readonly secrets: readonly sst.Secret[];
 }
 
 interface Given {
@@ -23,6 +31,7 @@ interface Given {
   readonly environment?: Record<string, $util.Input<string>>;
   readonly permissions?: sst.aws.FunctionPermissionArgs[];
   readonly seconds?: number;
+  readonly secrets?: readonly sst.Secret[];
 }
 
 /** What every function of ours has in common: runtime, links, settings file, logs that are not kept for ever. */
@@ -34,7 +43,7 @@ export function functionArgs({ env, bus, store }: Shared, given: Given): sst.aws
     architecture: "arm64",
     memory: "512 MB",
     timeout: `${seconds} seconds`,
-    link: [bus, store.state, store.secret],
+    link: [bus, store.state, store.secret, ...(given.secrets ?? [])],
     environment: { HOLDLINE_CONFIG: "holdline.config.json", ...given.environment },
     copyFiles: [{ from: env.file, to: "holdline.config.json" }],
     permissions: [

@@ -5,14 +5,15 @@ import { eventBus } from "./bus.ts";
 import { channels } from "./channels.ts";
 import { dashboard } from "./dashboard.ts";
 import { environment } from "./env.ts";
+import { flowFunctions } from "./flow-functions.ts";
 import { flows } from "./flows.ts";
 import { hardening } from "./hardening.ts";
-import { optIn } from "./opt-in.ts";
 import { socketHolder } from "./socket-holder.ts";
 import { stages } from "./stages.ts";
 import { stateStore } from "./state-store.ts";
 import { streaming } from "./streaming.ts";
 import { sweeper } from "./sweeper.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Everything that runs on AWS, in the order a reader would ask for it. Answers what to copy into Connect. */
 export function deploy() {
@@ -20,11 +21,13 @@ export function deploy() {
   hardening(env);
   const basis = { env, bus: eventBus(env), store: stateStore(env) };
   const streamed = streaming(basis);
-  const optInFunction = optIn(basis);
-  const { smsChat: chatFlow, voiceDeflection } = flows(env, optInFunction);
+  const functions = flowFunctions(basis);
+  const { smsChat: chatFlow, voiceDeflection } = flows(env, functions);
+  const called = webhooks(basis);
   const shared = {
     ...basis,
     chatFlow,
+    webhooks: called,
     ...(streamed && { streamingTopic: streamed.topicArn }),
   };
   const stagePairs = stages(shared);
@@ -39,9 +42,15 @@ export function deploy() {
     bus: shared.bus.name,
     smsChatFlow: chatFlow.contactFlowId,
     voiceDeflectionFlow: voiceDeflection.contactFlowId,
-    optInFunction: optInFunction.arn,
+    optInFunction: functions.optIn.arn,
     textsTopic: topics.TextsIn,
     receiptsTopic: topics.ReceiptsIn,
     alarmTopic: alarmTopic.arn,
+    webhooks: Object.fromEntries(
+      Object.entries(called).map(([channel, { url }]) => [
+        channel,
+        $interpolate`${url}webhooks/${channel}`,
+      ]),
+    ),
   };
 }

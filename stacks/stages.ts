@@ -20,7 +20,9 @@ export function stages(shared: Shared): QueuePair[] {
           HOLDLINE_STAGE: stage.name,
           HOLDLINE_QUEUE: pair.queue.url,
           ...(stage.calls?.includes("connect") && opening(shared)),
+          ...(stage.calls?.includes("sms") && called(shared)),
         },
+        ...(stage.calls?.includes("sms") && { secrets: secretsOf(shared) }),
         permissions: (stage.calls ?? []).flatMap((service) => grantsOf(service, shared)),
       }),
       {
@@ -37,3 +39,12 @@ const opening = ({ chatFlow, streamingTopic }: Shared) => ({
   ...(chatFlow && { HOLDLINE_CHAT_FLOW: chatFlow.contactFlowId }),
   ...(streamingTopic && { HOLDLINE_STREAMING_TOPIC: streamingTopic }),
 });
+
+/** What a function must know to send by carriers that call us: where each is to tell what became of a text. */
+const called = ({ webhooks = {} }: Shared): Record<string, $util.Input<string>> => ({
+  HOLDLINE_WEBHOOKS: $jsonStringify(
+    Object.fromEntries(Object.entries(webhooks).map(([channel, { url }]) => [channel, url])),
+  ),
+});
+const secretsOf = ({ webhooks = {} }: Shared) =>
+  Object.values(webhooks).flatMap(({ secrets }) => secrets);

@@ -51,7 +51,7 @@ export type Sent =
 export interface WebhookRequest {
   readonly method: string;
   /** Where the carrier meant to call: some carriers sign it. */
-  readonly url: URL;
+  readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** As it came over the wire: signatures are over these bytes. */

@@ -51,6 +51,10 @@ const receipt = {
 };
 
 /** The carrier says a text is on its way or on the phone. */
-export const ReplyDelivered = event("reply.delivered", receipt);
+export const ReplyDelivered = event("reply.delivered", {
+  ...receipt,
+  /** Whether it is on the phone; events of before this was told do not have it. */
+  arrived: z.boolean().optional(),
+});
 /** The carrier says a text will not arrive. */
 export const ReplyUndelivered = event("reply.undelivered", receipt);

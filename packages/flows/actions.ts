@@ -55,6 +55,32 @@ export const logging = (id: string, next: string): Action =>
 export const say = (id: string, Text: string, next: string): Action =>
   block(id, "MessageParticipant", { Text }, next, orElse(next));
 
+/** Keeps values with the contact, for the flows that follow. */
+export const remember = (
+  id: string,
+  Attributes: Readonly<Record<string, string>>,
+  next: string,
+): Action => block(id, "UpdateContactAttributes", { Attributes }, next, orElse(next));
+
+/** Says something to a caller in the queue, over and over; every so many seconds the flow goes on. */
+export const sayInQueue = (
+  id: string,
+  Text: string,
+  seconds: number,
+  next: string,
+  failed: string,
+): Action => ({
+  Identifier: id,
+  Type: "MessageParticipantIteratively",
+  Parameters: { Messages: [{ Text }], InterruptFrequencySeconds: String(seconds) },
+  Transitions: {
+    Conditions: [
+      { NextAction: next, Condition: { Operator: "Equals", Operands: ["MessagesInterrupted"] } },
+    ],
+    Errors: [{ NextAction: failed, ErrorType: "NoMatchingError" }],
+  },
+});
+
 /** Chooses the queue. */
 export const chooseQueue = (id: string, QueueId: string, next: string, failed: string): Action =>
   block(id, "UpdateContactTargetQueue", { QueueId }, next, orElse(failed));

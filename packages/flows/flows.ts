@@ -6,9 +6,11 @@ export interface FlowParameters {
   /** Connect's queue for texts. */
   readonly smsQueueArn: string;
   readonly optInFunctionArn: string;
+  readonly offerStatusFunctionArn: string;
   /** Flows that others name: theirs come first. */
   readonly customerQueueFlowArn: string;
   readonly disconnectFlowArn: string;
+  readonly callerQueueFlowArn: string;
   /** A caller is offered to go on by text when the oldest has waited longer than this. */
   readonly offerAfterSeconds?: number;
   /** How often a waiting chat is told its place: at least 120. */
@@ -82,11 +84,63 @@ export const smsChatFlow = (parameters: FlowParameters): Flow =>
     ],
   );
 
+/** How often it is asked what became of the text, while its caller waits on the phone. */
+const askEverySeconds = 20;
+
+/**
+ * What a caller hears who chose text and waits in the queue: that their place is kept, until the text is on
+ * their phone or they have answered it. A landline, which no text reaches, stays on the line.
+ */
+export const callerQueueFlow = ({
+  offerStatusFunctionArn,
+}: Pick<FlowParameters, "offerStatusFunctionArn">): Flow =>
+  flow(
+    {
+      name: "caller-queue",
+      type: "CUSTOMER_QUEUE",
+      description: "Holdline: keeps a caller's place on the phone until the text has arrived",
+    },
+    [
+      to.sayInQueue(
+        "hold",
+        "We have sent you a text message. Until it arrives we keep your place here.",
+        askEverySeconds,
+        "status",
+        "end",
+      ),
+      to.invoke(
+        "status",
+        offerStatusFunctionArn,
+        { smsNumber: "$.Attributes.smsNumber" },
+        "which",
+        "hold",
+      ),
+      to.compare(
+        "which",
+        "$.External.status",
+        [
+          ["Equals", "accepted", "accepted"],
+          ["Equals", "delivered", "delivered"],
+        ],
+        "hold",
+      ),
+      to.say("accepted", "Thank you. We go on by text message. Goodbye.", "bye"),
+      to.say(
+        "delivered",
+        "Our text message is on your phone. Answer YES to it, and your place in line goes with you. Goodbye.",
+        "bye",
+      ),
+      to.disconnect("bye"),
+      to.endFlow("end"),
+    ],
+  );
+
 /** What a caller hears: the offer to go on by text, and in any case their place on the phone. */
 export const voiceDeflectionFlow = ({
   optInFunctionArn,
+  callerQueueFlowArn,
   offerAfterSeconds = 7_200,
-}: Pick<FlowParameters, "optInFunctionArn" | "offerAfterSeconds">): Flow =>
+}: Pick<FlowParameters, "optInFunctionArn" | "callerQueueFlowArn" | "offerAfterSeconds">): Flow =>
   flow(
     {
       name: "voice-deflection",
@@ -113,7 +167,7 @@ export const voiceDeflectionFlow = ({
           secondsWaited: "$.Attributes.secondsWaited",
           estimatedWaitSeconds: "$.Metrics.Queue.OldestContactAge",
           language: "$.LanguageCode",
-          smsNumber: "$.SystemEndpoint.Address",
+          smsNumber: "$.Attributes.smsNumber",
         },
         "was-offered",
         "no-text",
@@ -126,9 +180,11 @@ export const voiceDeflectionFlow = ({
       ),
       to.say(
         "texted",
-        "We have sent you a text message from $.External.smsNumber. Answer YES to it to go on by text. Until then we keep your place here, so you can stay on the line.",
-        "stay-quietly",
+        "We have sent you a text message from $.External.smsNumber. Answer YES to it to go on by text. Until it arrives we keep your place here.",
+        "remember",
       ),
+      to.remember("remember", { smsNumber: "$.External.smsNumber" }, "wait-for-text"),
+      to.hook("wait-for-text", "CustomerQueue", callerQueueFlowArn, "stay-quietly"),
       to.say(
         "cannot-text",
         "We cannot send text messages to the phone you are calling from. Please stay on the line, we have kept your place.",
@@ -159,6 +215,7 @@ export const voiceDeflectionFlow = ({
 export const contactFlows = (parameters: FlowParameters): readonly Flow[] => [
   customerQueueFlow(parameters),
   disconnectFlow(),
+  callerQueueFlow(parameters),
   smsChatFlow(parameters),
   voiceDeflectionFlow(parameters),
 ];

@@ -1,6 +1,7 @@
 import { awsRoutes } from "./aws-routes.ts";
 import { conversations as conversationsOf } from "./chat/conversations.ts";
 import { sockets as socketsOf } from "./chat/sockets.ts";
+import { calls as callsOf } from "./control/call.ts";
 import { chatCalls } from "./control/chat-calls.ts";
 import { controlDoor } from "./control/door.ts";
 import { worldCalls } from "./control/world-calls.ts";
@@ -78,7 +79,9 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
     queues,
     matcher: settings.matcher ?? (() => undefined),
   });
+  const calls = callsOf(world);
   const reset = () => {
+    calls.reset();
     sockets.close(1001, "Going away");
     conversations.forget();
     carrier.forget();
@@ -93,6 +96,7 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
       numbers,
       phones,
       carrier,
+      calls,
       operations: routes.operations,
       dropSockets: () => sockets.cut(),
       reset,

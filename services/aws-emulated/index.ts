@@ -113,7 +113,9 @@ export async function onAws({
     listen(queueUrl, deploy("main.lambda.ts", "handler", more));
   }
   const optIn = await functionUrl(deploy("doors/opt-in.lambda.ts", "handler"));
-  const aws = await standIn(env, faq, log, { "opt-in": optIn.url });
+  const offerStatus = await functionUrl(deploy("doors/offer-status.lambda.ts", "handler"));
+  const functionUrls = { "opt-in": optIn.url, "offer-status": offerStatus.url };
+  const aws = await standIn(env, faq, log, functionUrls);
   // Texts and receipts come over the stand-in's own queues, as the carrier fills them.
   const carrier = new SQSClient({ region, credentials, endpoint: awsUrl });
   listen(queues.inbound, deploy("doors/sms.lambda.ts", "texts"), carrier);
@@ -152,6 +154,7 @@ export async function onAws({
       }
       await Promise.all(functions.map((one) => one.close()));
       await optIn.close();
+      await offerStatus.close();
       await aws.close();
       await emulator.close();
     },

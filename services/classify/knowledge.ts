@@ -41,6 +41,8 @@ export const Conversation = z.object({
   asked: z
     .object({ token: z.string(), wording: z.string(), wordingVersion: z.string() })
     .nullable(),
+  /** The last offer that was made: the event that made it, and the draft of its text. */
+  offer: z.object({ madeBy: z.string(), draft: z.string() }).nullable().default(null),
   /** Texts that came before consent and open the contact. */
   pending: z.array(z.object({ messageId: z.string(), text: z.string(), sentAt: z.string() })),
   contact: z.object({
@@ -87,6 +89,7 @@ export const unknownConversation: Conversation = {
   secondsWaited: 0,
   consent: "none",
   asked: null,
+  offer: null,
   pending: [],
   contact: noContact,
   yesUnanswered: null,
@@ -166,7 +169,9 @@ export function evolve(known: Conversation, event: EventOf<Heard> | EventOf<Said
     case "message.classified":
       return classified(known, event.data);
     case "reply.drafted": {
-      const { speaker, text } = event.data;
+      const { speaker, text, kind, inReplyTo } = event.data;
+      if (kind === "offer")
+        return { ...known, offer: inReplyTo ? { madeBy: inReplyTo, draft: event.id } : null };
       return speaker === "bot" ? withTurn(known, { speaker, text }) : known;
     }
     case "message.handed-over": {

@@ -5,10 +5,13 @@ import { z } from "zod";
 
 const account =
   "arn:aws:connect:us-west-2:111122223333:instance/11111111-2222-3333-4444-555555555555";
+const functions = "arn:aws:lambda:us-west-2:111122223333:function";
 const Parameters = z.strictObject({
   smsQueueArn: z.string().default(`${account}/queue/sms`),
-  optInFunctionArn: z.string().default("arn:aws:lambda:us-west-2:111122223333:function:opt-in"),
+  optInFunctionArn: z.string().default(`${functions}:opt-in`),
+  offerStatusFunctionArn: z.string().default(`${functions}:offer-status`),
   customerQueueFlowArn: z.string().default(`${account}/contact-flow/customer-queue`),
+  callerQueueFlowArn: z.string().default(`${account}/contact-flow/caller-queue`),
   disconnectFlowArn: z.string().default(`${account}/contact-flow/disconnect`),
   offerAfterSeconds: z.int().positive().default(7_200),
   /** Chat agents see the markers too: more often than every two minutes is noise. */

@@ -44,7 +44,7 @@ export function webhookDoor(parts: WebhookParts): WebhookDoor {
     if (!channel?.receive) return turnedAway(404, "no such channel takes requests here");
     if (request.body.length > mostBytes)
       return turnedAway(413, `a body may have ${mostBytes} bytes`);
-    const url = new URL(path, publicUrl({ path, ...request }));
+    const url = new URL(path, publicUrl({ path, ...request })).href;
     const received = await channel.receive({ ...request, url }).catch((error) => {
       log.error({ channel: name, error: nameOf(error) }, "a request could not be checked");
     });

@@ -2,7 +2,6 @@ import type { Log } from "@holdline/embedded";
 import { type Event, EventDeadLettered } from "@holdline/events";
 import { type Ingress, type Progress, redrive } from "@holdline/runtime";
 import { ZodError, z } from "zod";
-import type { OptInAnswer } from "../doors/opt-in.ts";
 import type { WebhookDoor } from "../doors/webhook.ts";
 import type { Metrics } from "./metrics.ts";
 import { BadRequest, type Reply, type Request, type Routes } from "./server.ts";
@@ -11,7 +10,8 @@ export interface OpsParts {
   readonly log: Log;
   readonly ingress: Ingress;
   readonly metrics: Metrics;
-  readonly optIn: (event: unknown) => Promise<OptInAnswer>;
+  /** What flows invoke, by name. */
+  readonly functions: Readonly<Record<string, (event: unknown) => Promise<object>>>;
   readonly webhooks: WebhookDoor;
   /** How far each stage has come in a conversation; `folder` tells whose pipeline this is. */
   readonly progress: (key: string) => Readonly<Record<string, Progress>>;
@@ -22,7 +22,7 @@ export interface OpsParts {
 
 /** What can be asked of a running pipeline. */
 export function opsRoutes(parts: OpsParts): Routes {
-  const { log, ingress, metrics, optIn, webhooks, health, progress, folder } = parts;
+  const { log, ingress, metrics, functions, webhooks, health, progress, folder } = parts;
   return {
     "GET /healthz": () => {
       const state = health();
@@ -46,9 +46,11 @@ export function opsRoutes(parts: OpsParts): Routes {
         throw new BadRequest(error instanceof Error ? error.message : "it can't be redriven", 409);
       }
     },
-    "POST /functions/opt-in": async ({ json }) => {
+    "POST /functions/:name": async ({ parameters, json }) => {
+      const invoked = new Map(Object.entries(functions)).get(parameters.name ?? "");
+      if (!invoked) throw new BadRequest(`there is no function ${parameters.name}`, 404);
       try {
-        return { json: await optIn(json()) };
+        return { json: await invoked(json()) };
       } catch (error) {
         if (error instanceof ZodError)
           throw new BadRequest(`not a ContactFlowEvent: ${z.prettifyError(error)}`);

@@ -3,7 +3,13 @@ import { z } from "zod";
 import { type NumberSettings, Settings } from "./schema.ts";
 import { shippedWording, type Wording } from "./wording.ts";
 
-export { type NumberSettings, ownFlow, type Settings, speaks } from "./schema.ts";
+export {
+  type NumberSettings,
+  ownFlow,
+  type Settings,
+  speaks,
+  webhookChannels,
+} from "./schema.ts";
 export { type Wording, worded } from "./wording.ts";
 
 /** What a stage may know of the settings: by business number, already resolved. */

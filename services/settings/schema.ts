@@ -24,6 +24,9 @@ const Lex = z.discriminatedUnion("kind", [
 /** The name of our own chat flow. */
 export const ownFlow = "sms-chat";
 
+/** The channels whose carrier calls us by HTTPS, and the secrets it takes to check that and to send. */
+export const webhookChannels = { "sms-twilio": ["TwilioAuthToken"] } as const;
+
 const BusinessNumber = z.strictObject({
   address: e164,
   channel: z.enum(["sms-aws", "sms-twilio"]).default("sms-aws"),

@@ -39,7 +39,7 @@ async function receiving(body: string, { pem = certificate, headers = {}, method
   });
   const request = {
     method,
-    url: new URL("https://texts.example.com/webhooks/sms-aws"),
+    url: "https://texts.example.com/webhooks/sms-aws",
     headers: { "content-type": "text/plain; charset=UTF-8", ...headers },
     body: Buffer.from(body),
   };

@@ -15,17 +15,17 @@ describe("the signature of a request", () => {
     ["+14158675309", "RSOYDt4T1cUTdK1PDd93/VVr8B8="],
   ])("is the one that Twilio gives for a call from %s", (number, signature) => {
     expect(signatureOf("12345", url, form(number))).toBe(signature);
-    expect(isSigned("12345", signature, new URL(url), form(number))).toBe(true);
+    expect(isSigned("12345", signature, url, form(number))).toBe(true);
   });
 
   it("is of one URL, one form and one token alone", () => {
     const signature = "GvWf1cFY/Q7PnoempGyD5oXAezc=";
     const isOf = (token: string, at: string, number: string) =>
-      isSigned(token, signature, new URL(at), form(number));
+      isSigned(token, signature, at, form(number));
     expect(isOf("12346", url, "+14158675310")).toBe(false);
     expect(isOf("12345", `${url}3`, "+14158675310")).toBe(false);
     expect(isOf("12345", url.replace("https", "http"), "+14158675310")).toBe(false);
     expect(isOf("12345", url, "+14158675311")).toBe(false);
-    expect(isSigned("12345", "", new URL(url), form("+14158675310"))).toBe(false);
+    expect(isSigned("12345", "", url, form("+14158675310"))).toBe(false);
   });
 });

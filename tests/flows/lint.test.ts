@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 const flows = contactFlows({
   smsQueueArn: "arn:aws:connect:us-west-2:111122223333:instance/i/queue/sms",
   optInFunctionArn: "arn:aws:lambda:us-west-2:111122223333:function:opt-in",
+  offerStatusFunctionArn: "arn:aws:lambda:us-west-2:111122223333:function:offer-status",
+  callerQueueFlowArn: "arn:aws:connect:us-west-2:111122223333:instance/i/contact-flow/c",
   customerQueueFlowArn: "arn:aws:connect:us-west-2:111122223333:instance/i/contact-flow/q",
   disconnectFlowArn: "arn:aws:connect:us-west-2:111122223333:instance/i/contact-flow/d",
 });
@@ -42,7 +44,8 @@ const errors = (...types: string[]) => types.map((ErrorType) => ({ NextAction: "
 describe("our flows", () => {
   it.each(flows.map((flow) => [flow.name, flow] as const))("%s has no finding", (_, flow) => {
     const kind = flow.type === "CUSTOMER_QUEUE" ? "customer-queue" : "inbound";
-    const channel = flow.name === "voice-deflection" ? "voice" : "chat";
+    const voice = ["voice-deflection", "caller-queue"];
+    const channel = voice.includes(flow.name) ? "voice" : "chat";
     expect(lintFlow(flow.document, { kind, channel })).toEqual([]);
   });
 
@@ -53,13 +56,14 @@ describe("our flows", () => {
   });
 
   it("say something to a caller before they hang up on one", () => {
-    const { document } =
-      flows.find(({ name }) => name === "voice-deflection") ?? flows[0] ?? never();
-    const ends = document.Actions.filter(({ Type }) => Type === "DisconnectParticipant");
-    const before = document.Actions.filter((action) =>
-      ends.some(({ Identifier }) => nextOf(action).includes(Identifier)),
-    );
-    expect(before.map(({ Type }) => Type)).toEqual(["MessageParticipant", "MessageParticipant"]);
+    for (const name of ["voice-deflection", "caller-queue"]) {
+      const { document } = flows.find((flow) => flow.name === name) ?? never();
+      const ends = document.Actions.filter(({ Type }) => Type === "DisconnectParticipant");
+      const before = document.Actions.filter((action) =>
+        ends.some(({ Identifier }) => nextOf(action).includes(Identifier)),
+      );
+      expect(before.map(({ Type }) => Type)).toEqual(["MessageParticipant", "MessageParticipant"]);
+    }
   });
 });
 

@@ -57,6 +57,7 @@ export async function town(settings: object = {}, options: SimulatorOptions = {}
       environment({
         ...{ HOLDLINE_DATA: join(folder, "data"), HOLDLINE_CONFIG: config, HOLDLINE_OPS_PORT: "0" },
         ...{ HOLDLINE_SPEED: "10", HOLDLINE_QUOTAS: "off", AWS_ENDPOINT_URL: aws.url },
+        HOLDLINE_TWILIO_AUTH_TOKEN: process.env.HOLDLINE_TWILIO_AUTH_TOKEN,
       }),
       log,
     );

@@ -29,7 +29,7 @@ describe("receipts", () => {
     const { everything } = await tell(arrived(sent), arrived(sent), arrived(delivered));
     expect(everything).toEqual([
       ReplyDelivered({ ...about(), status: "TEXT_SENT", final: false }),
-      ReplyDelivered({ ...about(), status: "TEXT_DELIVERED", final: true }),
+      ReplyDelivered({ ...about(), status: "TEXT_DELIVERED", final: true, arrived: true }),
     ]);
   });
 
@@ -41,8 +41,15 @@ describe("receipts", () => {
   it("lets nothing undo the last word, in whatever order receipts come", async () => {
     const { everything } = await tell(arrived(delivered), arrived(sent), arrived(invalid));
     expect(everything).toEqual([
-      ReplyDelivered({ ...about(), status: "TEXT_DELIVERED", final: true }),
+      ReplyDelivered({ ...about(), status: "TEXT_DELIVERED", final: true, arrived: true }),
     ]);
+  });
+
+  it("remembers which texts are on the phone, and of none that is only under way", async () => {
+    const unknown: Status = { status: "TEXT_UNKNOWN", outcome: "under-way", final: true };
+    expect((await tell(arrived(sent), arrived(delivered))).state.arrived).toEqual(["token/send-0"]);
+    expect((await tell(arrived(sent), arrived(unknown))).state.arrived).toEqual([]);
+    expect((await tell(arrived(sent), arrived(invalid))).state.arrived).toEqual([]);
   });
 
   it("ends in the same state whatever the order and however often each comes", async () => {

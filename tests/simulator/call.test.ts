@@ -55,7 +55,7 @@ describe("a call", () => {
             secondsWaited: "7500",
             estimatedWaitSeconds: "7500",
             language: "en-US",
-            smsNumber: NUMBER,
+            smsNumber: "",
           },
         },
       },

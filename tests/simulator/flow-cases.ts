@@ -7,6 +7,13 @@ export const cases: readonly [string, object, readonly string[], Partial<FlowCon
   ["MessageParticipant", { PromptId: "p" }, [], {}, "NoMatchingError"],
   ["MessageParticipantIteratively", { Messages: [{ Text: "hi" }] }, [], {}, "NoMatchingError"],
   ["MessageParticipantIteratively", { Messages: [{ Text: "hi" }] }, [], VOICE, "next"],
+  [
+    "MessageParticipantIteratively",
+    { Messages: [{ Text: "hi" }], InterruptFrequencySeconds: "20" },
+    [],
+    VOICE,
+    "waiting",
+  ],
   ["UpdateContactAttributes", { Attributes: { a: "b" } }, [], {}, "next"],
   ["UpdateContactAttributes", { Attributes: { a: 1 } }, [], {}, "NoMatchingError"],
   ["UpdateContactEventHooks", { EventHooks: { CustomerQueue: "f" } }, [], {}, "next"],

@@ -7,6 +7,7 @@ import { CreateEventBusCommand } from "@aws-sdk/client-eventbridge";
 import type { Emulator } from "@holdline/peers";
 import { simulator } from "@holdline/simulator";
 import { beforeAll, describe, expect, it } from "vitest";
+import { signatureOf } from "../../packages/channels/sms-twilio/signature.ts";
 import { makeTable } from "../../services/aws-emulated/provision.ts";
 import { defaultMatcher } from "../../services/faq.ts";
 import { pipeline } from "../../services/pipeline.ts";
@@ -89,6 +90,39 @@ const call = {
   },
 };
 
+const twilioForm = new URLSearchParams({
+  ...{ MessageSid: `SM${"0".repeat(32)}`, From: "+14255550182", To: "+12065550101" },
+  ...{ Body: "hello", NumMedia: "0", SmsStatus: "received" },
+});
+/** As a function URL spells a request (Lambda developer guide, "Request payload format"). */
+const called = {
+  version: "2.0",
+  routeKey: "$default",
+  rawPath: "/webhooks/sms-twilio",
+  rawQueryString: "",
+  headers: {
+    "content-type": "application/x-www-form-urlencoded",
+    "x-twilio-signature": signatureOf(
+      "an auth token of nobody's",
+      "https://abc.lambda-url.us-west-2.on.aws/webhooks/sms-twilio",
+      twilioForm,
+    ),
+    host: "forged.example.com",
+  },
+  requestContext: {
+    ...{ accountId: "anonymous", apiId: "abc", domainPrefix: "abc", routeKey: "$default" },
+    domainName: "abc.lambda-url.us-west-2.on.aws",
+    http: {
+      ...{ method: "POST", path: "/webhooks/sms-twilio", protocol: "HTTP/1.1" },
+      ...{ sourceIp: "127.0.0.1", userAgent: "TwilioProxy/1.1" },
+    },
+    ...{ requestId: "r-1", stage: "$default", time: "01/Jan/2026:00:00:00 +0000" },
+    timeEpoch: 1_767_225_600_000,
+  },
+  body: Buffer.from(twilioForm.toString()).toString("base64"),
+  isBase64Encoded: true,
+};
+
 /** What each function is given and what it must answer. */
 function given({ name, inputs }: Registered) {
   const stage = inputs.environment.variables.HOLDLINE_STAGE as string | undefined;
@@ -96,9 +130,19 @@ function given({ name, inputs }: Registered) {
   if (stage) return { event: stageEvent(stage), answer: done };
   if (name.startsWith("OptIn"))
     return { event: call, answer: { offered: "true", reason: "", smsNumber: "+12065550100" } };
+  if (name.startsWith("OfferStatus")) return { event: call, answer: { status: "waiting" } };
   if (name.startsWith("Sweeper")) return { event: {}, answer: undefined };
   if (name.startsWith("Chats"))
     return { event: { Records: [record(notification(typing))] }, answer: done };
+  if (name.startsWith("Webhook"))
+    return {
+      event: called,
+      answer: {
+        statusCode: 200,
+        headers: { "content-type": "text/xml" },
+        body: "<Response/>",
+      },
+    };
   return { event: { Records: [record(notification(text))] }, answer: done };
 }
 

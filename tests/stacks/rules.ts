@@ -177,6 +177,24 @@ export const rules: Readonly<
       .map(({ name }) => name),
     ...ofType(synth, "aws:lb/loadBalancer:LoadBalancer").map(({ name }) => name),
   ],
+  "what anybody may call is the webhook of a channel, by its URL alone": (synth) => {
+    const webhooks = ofType(synth, "aws:lambda/function:Function")
+      .filter(({ inputs }) => inputs.environment?.variables?.HOLDLINE_CHANNEL)
+      .map(({ inputs }) => inputs.name);
+    return [
+      ...ofType(synth, "aws:lambda/functionUrl:FunctionUrl")
+        .filter(({ inputs }) => !webhooks.includes(inputs.functionName))
+        .map(({ name }) => `${name} is a URL of no webhook`),
+      ...ofType(synth, "aws:lambda/permission:Permission")
+        .filter(({ inputs }) => inputs.principal === "*")
+        .filter(
+          ({ inputs }) =>
+            !webhooks.includes(inputs.function) ||
+            !(inputs.functionUrlAuthType === "NONE" || inputs.invokedViaFunctionUrl === true),
+        )
+        .map(({ name }) => `${name} lets everybody in`),
+    ];
+  },
   "names are no longer than AWS takes": (synth) =>
     synth.resources.flatMap(({ type, name, inputs }) => {
       const [property, most] = longest[type] ?? [];

@@ -1,3 +1,4 @@
+import { createDecipheriv } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rulePattern } from "@holdline/eventbridge";
@@ -8,6 +9,15 @@ import { emulator } from "../support/emulator.ts";
 import { bundleSuite } from "./bundles.ts";
 import { granted, ofType, rules } from "./rules.ts";
 import { type Synth, synth } from "./synth.ts";
+
+/** The links that SST put into a function's bundle, with the key it has in its environment. */
+function linksIn(file: string, key: string): Record<string, unknown> {
+  const sealed = readFileSync(file);
+  const open = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64"), Buffer.alloc(12));
+  open.setAuthTag(sealed.subarray(-16));
+  const text = Buffer.concat([open.update(sealed.subarray(0, -16)), open.final()]);
+  return JSON.parse(text.toString());
+}
 
 const root = resolve(import.meta.dirname, "../..");
 const stages = ["production", "a-colleagues-own-stage-with-a-long-name"] as const;
@@ -139,16 +149,44 @@ describe("around the pipeline", () => {
     expect(service?.inputs.enableExecuteCommand).toBe(false);
   });
 
-  it("Amazon Connect, this instance of it, may invoke the opt-in function", () => {
-    const [permission] = ofType(production(), "aws:lambda/permission:Permission");
-    expect(permission?.inputs).toMatchObject({ principal: "connect.amazonaws.com" });
-    expect(permission?.inputs.sourceArn).toMatch(/instance\/11111111/);
-    expect(permission?.inputs.sourceAccount).toBe("123456789012");
+  it("Amazon Connect, this instance of it, may invoke what its flows do", () => {
+    const permissions = ofType(production(), "aws:lambda/permission:Permission").filter(
+      ({ inputs }) => inputs.principal === "connect.amazonaws.com",
+    );
+    expect(permissions).toHaveLength(2);
+    for (const { inputs } of permissions) {
+      expect(inputs.sourceArn).toMatch(/instance\/11111111/);
+      expect(inputs.sourceAccount).toBe("123456789012");
+    }
+    const flows = ofType(production(), "aws:connect/contactFlow:ContactFlow");
+    const invoked = flows.flatMap(({ inputs }) => [
+      ...inputs.content.matchAll(/"LambdaFunctionARN":"[^"]*:function:([^"]+)"/g),
+    ]);
+    expect(invoked.map(([, name]) => name).sort()).toEqual(
+      permissions.map(({ inputs }) => inputs.function).sort(),
+    );
   });
 
-  it("every function has the links it reads", () => {
-    for (const { name, inputs } of ofType(production(), "aws:lambda/function:Function"))
-      expect(Object.keys(inputs.environment.variables), name).toContain("SST_KEY");
+  it("every function has the links it reads, and no secret but its own", () => {
+    const calledOrSending = (variables: Record<string, string>) =>
+      Boolean(variables.HOLDLINE_CHANNEL ?? variables.HOLDLINE_WEBHOOKS);
+    for (const { name, inputs } of ofType(production(), "aws:lambda/function:Function")) {
+      const { variables } = inputs.environment;
+      const folder = join(production().artifacts, `${name.replace(/Function$/, "")}-src`);
+      const links = linksIn(join(folder, "resource.enc"), variables.SST_KEY);
+      const token = calledOrSending(variables) ? ["TwilioAuthToken"] : [];
+      const all = ["Bus", "ConversationSecret", "State", ...token];
+      expect(Object.keys(links).sort(), name).toEqual(all);
+    }
+  });
+
+  it("a carrier that calls is called back at the URL it knows", () => {
+    const sending = ofType(production(), "aws:lambda/function:Function").find(
+      ({ inputs }) => inputs.environment.variables.HOLDLINE_WEBHOOKS,
+    );
+    const urls = JSON.parse(sending?.inputs.environment.variables.HOLDLINE_WEBHOOKS);
+    expect(Object.keys(urls)).toEqual(["sms-twilio"]);
+    expect(urls["sms-twilio"]).toMatch(/^https:/);
   });
 
   it("every alarm names a section of the runbook that is there", () => {
@@ -176,6 +214,7 @@ describe("contact flows", () => {
   it("are deployed with every ARN filled in, as Connect takes them", () => {
     const flows = ofType(the("production"), "aws:connect/contactFlow:ContactFlow");
     expect(flows.map(({ name }) => name).sort()).toEqual([
+      "CallerQueueFlow",
       "CustomerQueueFlow",
       "DisconnectFlow",
       "SmsChatFlow",

@@ -72,6 +72,7 @@ export async function synth(stage: string): Promise<Synth> {
     AWS_ENDPOINT_URL: String(printed).trim(),
     HOLDLINE_CONFIG: "tests/stacks/holdline.config.json",
     SST_SECRET_ConversationSecret: "a secret of the tests, more than 32 characters",
+    SST_SECRET_TwilioAuthToken: "an auth token of nobody's",
     SYNTH_TOOLS: tools,
     SYNTH_OUT: out,
   });

@@ -11,7 +11,8 @@ const Options = z.object({
   accountSid: z
     .string()
     .regex(/^AC[0-9a-f]{32}$/i, "the SID of a Twilio account: AC and 32 digits"),
-  authToken: z.string().min(16, "the auth token of the account"),
+  /** Asked for when a request is to be checked or sent: whoever only reads need not have it. */
+  authToken: z.custom<() => string>((given) => typeof given === "function", "a function"),
   /** Where Twilio reaches our webhook; without it nobody tells what becomes of our texts. */
   webhookUrl: z.url().optional(),
   endpoint: z.url().default("https://api.twilio.com"),
@@ -35,7 +36,6 @@ export function smsTwilio(options: SmsTwilioOptions): Channel {
     parsed.data;
   const reading = smsTwilioReading({ maxSegments });
   const messages = new URL(`/2010-04-01/Accounts/${accountSid}/Messages.json`, endpoint);
-  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}`;
 
   async function receive({ method, url, headers, body }: WebhookRequest): Promise<Received> {
     if (method !== "POST") return { turnedAway: 405, why: "Twilio calls this by POST" };
@@ -44,10 +44,11 @@ export function smsTwilio(options: SmsTwilioOptions): Channel {
     const signature = headers["x-twilio-signature"];
     if (!signature) return { turnedAway: 401, why: "there is no X-Twilio-Signature" };
     const text = Buffer.from(body).toString("utf8");
-    if (!isSigned(authToken, signature, url, new URLSearchParams(text)))
+    if (!isSigned(authToken(), signature, url, new URLSearchParams(text)))
       return { turnedAway: 403, why: "the signature is not that of this request" };
     // The query is signed too, and has the token of the text that a receipt is about.
-    const raw = [url.search.slice(1), text].filter((part) => part !== "").join("&");
+    const { search } = new URL(url);
+    const raw = [search.slice(1), text].filter((part) => part !== "").join("&");
     return { brought: [{ is: isReceipt(text) ? "receipt" : "text", raw }], answer: silence };
   }
 
@@ -60,11 +61,12 @@ export function smsTwilio(options: SmsTwilioOptions): Channel {
       told.searchParams.set("token", token);
       fields.set("StatusCallback", told.href);
     }
+    const credentials = Buffer.from(`${accountSid}:${authToken()}`).toString("base64");
     let answer: { status: number; body: unknown };
     try {
-      const response = await fetch(messages, {
+      const response = await fetch(messages.href, {
         method: "POST",
-        headers: { authorization, "content-type": form },
+        headers: { authorization: `Basic ${credentials}`, "content-type": form },
         body: fields,
         redirect: "error",
         signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),

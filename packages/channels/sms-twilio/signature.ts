@@ -18,7 +18,8 @@ export const signatureOf = (authToken: string, url: string, form: URLSearchParam
   createHmac("sha1", authToken).update(signed(url, form)).digest("base64");
 
 /** Some of Twilio's callers name the standard port in what they sign, some do not. */
-function spellings({ protocol, hostname, port, pathname, search }: URL): readonly string[] {
+function spellings(url: string): readonly string[] {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
   const standard = protocol === "https:" ? "443" : "80";
   const spelt = (of: string) => `${protocol}//${hostname}${of}${pathname}${search}`;
   return port ? [spelt(`:${port}`), spelt("")] : [spelt(""), spelt(`:${standard}`)];
@@ -28,7 +29,7 @@ function spellings({ protocol, hostname, port, pathname, search }: URL): readonl
 export function isSigned(
   authToken: string,
   signature: string,
-  url: URL,
+  url: string,
   form: URLSearchParams,
 ): boolean {
   const given = Buffer.from(signature);

@@ -31,6 +31,7 @@ export function voiceContact(world: World, call: NewCall) {
   let language = call.language;
   let targetQueue: string | undefined;
   let press = call.press;
+  let queueFlow: string | undefined;
   const endpoint = (address: string) => ({ Address: address, Type: "TELEPHONE_NUMBER" });
   const queueFact = () =>
     targetQueue ? { Name: targetQueue, ARN: connectArn(`queue/${targetQueue}`) } : undefined;
@@ -79,7 +80,11 @@ export function voiceContact(world: World, call: NewCall) {
       targetQueue = name;
       return true;
     },
-    setHook: () => true,
+    setHook(hook, flow) {
+      if (!world.flows.find(flow)) return false;
+      if (hook === "CustomerQueue") queueFlow = flow;
+      return true;
+    },
     setRouting() {},
     enqueue(queue) {
       const name = queue === undefined ? targetQueue : lastPart(queue);
@@ -123,5 +128,5 @@ export function voiceContact(world: World, call: NewCall) {
     knowsFlow: (flow) => world.flows.find(flow) !== undefined,
     disconnect: () => void steps.push({ action: "disconnected" }),
   };
-  return { contactId, contact, steps };
+  return { contactId, contact, steps, queueFlow: () => queueFlow };
 }

@@ -5,7 +5,7 @@ import type { Numbers } from "../sms/numbers.ts";
 import type { Phones } from "../sms/phones.ts";
 import { fineNow } from "../tokens.ts";
 import type { World } from "../world.ts";
-import { call } from "./call.ts";
+import type { Calls } from "./call.ts";
 import { ControlError } from "./control-error.ts";
 import type { ControlRoutes } from "./door.ts";
 import { bodies, fitting, Name, Phone } from "./requests.ts";
@@ -20,11 +20,12 @@ export function worldCalls(parts: {
   readonly numbers: Numbers;
   readonly phones: Phones;
   readonly carrier: Carrier;
+  readonly calls: Calls;
   readonly operations: readonly Operation[];
   readonly dropSockets: () => void;
   readonly reset: () => void;
 }): ControlRoutes {
-  const { world, numbers, phones, carrier, operations } = parts;
+  const { world, numbers, phones, carrier, calls, operations } = parts;
   const numberFor = (address: string | undefined) => {
     const number = address ? numbers.find(address) : [...numbers.all()][0];
     if (!number)
@@ -53,7 +54,14 @@ export function worldCalls(parts: {
       const made = fitting(bodies.call, body, "call");
       if (!world.queues.settings(made.queue)) world.queues.set({ name: made.queue, hours: "open" });
       const to = made.to ?? [...numbers.all()][0]?.address ?? BUSINESS_NUMBER;
-      return call(world, { ...made, to, press: made.press ?? undefined });
+      return calls.make({ ...made, to, press: made.press ?? undefined });
+    },
+
+    "GET /_sim/calls/{contactId}": ({ path }) => calls.state(path.contactId ?? ""),
+
+    "POST /_sim/calls/{contactId}/hang-up": ({ path, body }) => {
+      fitting(bodies.nothing, body, "body");
+      return calls.hangUp(path.contactId ?? "");
     },
 
     "POST /_sim/phones/{e164}/texts": ({ path, body }) => {

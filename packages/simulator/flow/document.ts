@@ -71,6 +71,8 @@ export function ownFlows(): Flows {
   const own = contactFlows({
     smsQueueArn: connectArn("queue/sms"),
     optInFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:opt-in`,
+    offerStatusFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:offer-status`,
+    callerQueueFlowArn: connectArn("contact-flow/caller-queue"),
     customerQueueFlowArn: connectArn("contact-flow/customer-queue"),
     disconnectFlowArn: connectArn("contact-flow/disconnect"),
   });

@@ -22,7 +22,8 @@ export const talking: Readonly<Record<string, ActionOf>> = {
       const words = text(message?.Text);
       if (words !== undefined) contact.say(words);
     }
-    return on;
+    const seconds = whole(parameters.InterruptFrequencySeconds);
+    return seconds === undefined ? on : { went: "waiting", seconds };
   },
 
   GetParticipantInput(parameters, contact, memory) {

@@ -38,8 +38,9 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
     },
   });
   const progress = (key: string) => ({ ingest: reached("ingest", key) });
+  const functions = { "opt-in": opens };
   const routes = opsRoutes({
-    ...{ log, ingress, metrics: counted, optIn: opens, webhooks, health, progress, folder },
+    ...{ log, ingress, metrics: counted, functions, webhooks, health, progress, folder },
   });
   const server = await opsServer(routes, "127.0.0.1", 0);
   onTestFinished(async () => {
