@@ -1,6 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { contactBook, participantClient } from "@holdline/connect";
-import { embedded } from "@holdline/embedded";
+import { embedded, embeddedFaqTable } from "@holdline/embedded";
 import { ContactOpened } from "@holdline/events";
 import {
   commitIsPublish,
@@ -14,6 +14,7 @@ import { streamingHoldBackMs } from "./doors/streaming.ts";
 import { streamingDoor } from "./doors/streaming-door.ts";
 import { webhookDoor } from "./doors/webhook.ts";
 import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
+import { faqAnswers } from "./faq/answer.ts";
 import type { Log } from "./log.ts";
 import { observer, stackOf } from "./observe.ts";
 import { metrics as metricsOf } from "./ops/metrics.ts";
@@ -99,11 +100,13 @@ export async function serve(
     metrics.gauge(`holdline_sockets_${name}`, `Chat sockets ${name}`, () => holder.stats()[name]);
   metrics.gauge("holdline_log_end", "Offset the next event gets", () => transport.end);
 
+  const faqTable = embeddedFaqTable(folder);
   let up = false;
   const ops = await opsServer(
     opsRoutes({
       ...{ log: transport, ingress, metrics },
       optIn: optIn(ingress, port, numbers, secret),
+      faqAnswer: faqAnswers(faqTable, log),
       webhooks: webhookDoor({
         ...{ channel: ports.channel, ingress, secret, store, log, holdBackMs: webhookHoldBackMs },
         publicUrl: ({ headers }) => settings.publicUrl ?? `http://${headers.host ?? "127.0.0.1"}`,
@@ -124,7 +127,10 @@ export async function serve(
 
   // Announced before anything is taken in: a call must find the function that its flow invokes.
   if (standIn) {
-    const functions = { "opt-in": `${ops.url}/functions/opt-in` };
+    const functions = {
+      "opt-in": `${ops.url}/functions/opt-in`,
+      "faq-answer": `${ops.url}/functions/faq-answer`,
+    };
     await announce(endpoint ?? "", functions, log, stopTaking.signal).catch(async (error) => {
       await ops.close();
       await folderOpen.abandon();
@@ -188,6 +194,7 @@ export async function serve(
       stop.abort();
       await Promise.allSettled(running);
       await ops.close();
+      faqTable.close();
       await folderOpen.close();
     },
   };

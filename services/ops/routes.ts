@@ -12,6 +12,8 @@ export interface OpsParts {
   readonly ingress: Ingress;
   readonly metrics: Metrics;
   readonly optIn: (event: unknown) => Promise<OptInAnswer>;
+  /** Answers for the bots that Lex, or its stand-in, has built of the table. */
+  readonly faqAnswer: (event: unknown) => Promise<object>;
   readonly webhooks: WebhookDoor;
   /** What is up, for /healthz. Throws or answers `ok: false` when it is not. */
   readonly health: () => { readonly ok: boolean };
@@ -19,7 +21,7 @@ export interface OpsParts {
 
 /** What can be asked of a running pipeline. */
 export function opsRoutes(parts: OpsParts): Routes {
-  const { log, ingress, metrics, optIn, webhooks, health } = parts;
+  const { log, ingress, metrics, optIn, faqAnswer, webhooks, health } = parts;
   return {
     "GET /healthz": () => {
       const state = health();
@@ -40,15 +42,8 @@ export function opsRoutes(parts: OpsParts): Routes {
         throw new BadRequest(error instanceof Error ? error.message : "it can't be redriven", 409);
       }
     },
-    "POST /functions/opt-in": async ({ json }) => {
-      try {
-        return { json: await optIn(json()) };
-      } catch (error) {
-        if (error instanceof ZodError)
-          throw new BadRequest(`not a ContactFlowEvent: ${z.prettifyError(error)}`);
-        throw error;
-      }
-    },
+    "POST /functions/opt-in": invoked(optIn, "a ContactFlowEvent"),
+    "POST /functions/faq-answer": invoked(faqAnswer, "an event of Lex"),
     "POST /webhooks/:channel": async ({ parameters, path, headers, body }) => {
       const { channel = "" } = parameters;
       const answer = await webhooks(channel, { method: "POST", path, headers, body }, Date.now());
@@ -56,6 +51,18 @@ export function opsRoutes(parts: OpsParts): Routes {
     },
   };
 }
+
+/** A function as Lambda would invoke it. */
+const invoked =
+  (run: (event: unknown) => Promise<object>, what: string) =>
+  async ({ json }: Request): Promise<Reply> => {
+    try {
+      return { json: await run(json()) };
+    } catch (error) {
+      if (error instanceof ZodError) throw new BadRequest(`not ${what}: ${z.prettifyError(error)}`);
+      throw error;
+    }
+  };
 
 function letterOf(log: Log, id: string | undefined): Event {
   const letter = log.deadLetters().find((event) => event.id === id);

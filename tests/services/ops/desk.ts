@@ -1,10 +1,11 @@
 import { connect } from "node:net";
 import { smsTwilio, twilioAccount } from "@holdline/channels";
-import { embedded } from "@holdline/embedded";
+import { embedded, embeddedFaqTable } from "@holdline/embedded";
 import { commitIsPublish, DeadLetter, ingress as ingressOver } from "@holdline/runtime";
 import { onTestFinished } from "vitest";
 import { optIn } from "../../../services/doors/opt-in.ts";
 import { webhookDoor } from "../../../services/doors/webhook.ts";
+import { faqAnswers } from "../../../services/faq/answer.ts";
 import { metrics } from "../../../services/ops/metrics.ts";
 import { opsRoutes } from "../../../services/ops/routes.ts";
 import { opsServer } from "../../../services/ops/server.ts";
@@ -14,7 +15,8 @@ import { knowing } from "../../support/settings.ts";
 
 /** The HTTP side of a pipeline, over a store of its own, with what is needed to knock at it. */
 export async function desk(health: () => { ok: boolean } = () => ({ ok: true })) {
-  const { log, store, close } = await embedded({ folder: ownFolder() });
+  const folder = ownFolder();
+  const { log, store, close } = await embedded({ folder });
   const ingress = ingressOver(store, commitIsPublish(store), { now: () => new Date() });
   const secret = "0123456789abcdef0123456789abcdef";
   /** While the store is away nothing that comes by webhook can be let in. */
@@ -36,7 +38,12 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
       return smsTwilio(twilioAccount);
     },
   });
-  const routes = opsRoutes({ log, ingress, metrics: counted, optIn: opens, webhooks, health });
+  const faqAnswer = faqAnswers(embeddedFaqTable(folder), {
+    ...{ debug: writes, info: writes, warn: writes, error: writes },
+  });
+  const routes = opsRoutes({
+    ...{ log, ingress, metrics: counted, optIn: opens, faqAnswer, webhooks, health },
+  });
   const server = await opsServer(routes, "127.0.0.1", 0);
   onTestFinished(async () => {
     await server.close();
