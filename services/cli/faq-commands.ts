@@ -1,5 +1,5 @@
-import type { Command } from "commander";
-import { wholeNumber } from "./whole-number.ts";
+import { type Command, Option } from "commander";
+import { fraction, wholeNumber } from "./numbers.ts";
 
 const table = [
   "--table <name>",
@@ -74,4 +74,34 @@ export function faqCommands(faq: Command): void {
       .action(async (ids, options) =>
         (await import("./faq-table.ts")).runReview(verdict, ids, options),
       );
+
+  const build = faq.command("build").description("a bot of the table, with only what changed");
+  const terms = (command: Command, bot: string, versions: string) =>
+    command
+      .option("--bot <name>", "the bot's name", bot)
+      .option("--alias <name>", "the alias that is moved when all is built", "live")
+      .option("--locale <ids...>", versions, ["en_US"])
+      .option("--function <arn>", "the function that answers: output faqAnswerFunction")
+      .option("--threshold <n>", "how sure Lex must be, 0 to 1", fraction, 0.4)
+      .option("--pace <n>", "calls a second at most", wholeNumber, 5)
+      .option(...table)
+      .option(...json);
+  terms(
+    build.command("lex-v2").description("by the models API, or as a file that Lex imports"),
+    "holdline-faq",
+    "one or more, such as en_US",
+  )
+    .option("--role <arn>", "the role of a bot that is made: output botRole")
+    .addOption(
+      new Option("--answers <where>", "looked up by the function, or in the bot itself")
+        .choices(["function", "bot"])
+        .default("function"),
+    )
+    .option("--archive <file>", "write a zip to import by hand, and call nobody")
+    .action(async (options) => (await import("./faq-build.ts")).runBuildV2(options));
+  terms(
+    build.command("lex-v1").description("for accounts and private endpoints that still have V1"),
+    "HoldlineFaq",
+    "such as en_US",
+  ).action(async (options) => (await import("./faq-build.ts")).runBuildV1(options));
 }

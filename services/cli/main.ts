@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { faqCommands } from "./faq-commands.ts";
+import { wholeNumber } from "./numbers.ts";
 import { dieWithParent } from "./parent.ts";
-import { wholeNumber } from "./whole-number.ts";
 
 /** The command line: every way in. Each command's work is in a file of its own, loaded when it is asked for. */
 export async function run(argv: readonly string[]): Promise<void> {
