@@ -26,10 +26,13 @@ const more: Readonly<Record<string, string>> = {
 
 /** Every setting of the settings file, from its schema. */
 export function settingsDoc(): string {
-  const source = readFileSync(new URL("../services/settings/schema.ts", import.meta.url), "utf8");
+  const source = ["schema", "faq"]
+    .map((name) => new URL(`../services/settings/${name}.ts`, import.meta.url))
+    .map((file) => readFileSync(file, "utf8"))
+    .join("\n");
   const notes = new Map([...Object.entries(more), ...notesIn(source), ["wording", more.wording]]);
   const schema = z.toJSONSchema(Settings, { io: "input" }) as JsonSchema;
-  const { numbers, bots, sms, queues, limits } = schema.properties ?? {};
+  const { numbers, bots, sms, queues, limits, faq } = schema.properties ?? {};
   const { oneOf: kinds = [] } = (bots?.additionalProperties ?? {}) as JsonSchema;
 
   const rows = (of: JsonSchema | undefined, but: readonly string[] = []) =>
@@ -50,11 +53,11 @@ export function settingsDoc(): string {
 
   return [
     "# Settings",
-    "Written by `npm run gen` from `services/settings/schema.ts`. Do not edit.",
+    "Written by `npm run gen` from `services/settings/`. Do not edit.",
     "The settings are one JSON file, `holdline.config.json` or what `HOLDLINE_CONFIG` names. It is checked at the start; a name that is not listed here is refused. Against the stand-in for AWS every setting has a default and the file is not needed. `holdline.config.example.json` is a file to begin with.",
     "## At the top",
-    settings(schema, ["numbers", "bots", "sms", "queues", "limits"]),
-    "Beside these: `numbers` (a list, needed), `bots` (by name), `sms`, `queues` (needed) and `limits`.",
+    settings(schema, ["numbers", "bots", "sms", "queues", "limits", "faq"]),
+    "Beside these: `numbers` (a list, needed), `bots` (by name), `sms`, `queues` (needed), `limits` and `faq`.",
     "## numbers",
     settings(numbers?.items),
     "## bots",
@@ -69,6 +72,8 @@ export function settingsDoc(): string {
     "## limits",
     "`HOLDLINE_SPEED` divides the times, `HOLDLINE_QUOTAS` multiplies the numbers per second.",
     settings(limits),
+    "## faq",
+    settings(faq),
     "## wording",
     'What we say in our own name. A number\'s `wording` replaces any of these, in every language; `""` says nothing where silence is allowed. These are the English ones; Spanish is shipped too and is used for languages that begin with `es`.',
     table(["Wording", "English"], wordings),

@@ -22,6 +22,8 @@ const Environment = z.object({
   HOLDLINE_SECRET: z.string().min(32).optional(),
   /** Of the Twilio account, where a number is on `sms-twilio`. */
   HOLDLINE_TWILIO_AUTH_TOKEN: z.string().min(16).optional(),
+  /** The DynamoDB table of the FAQ commands; without it they use the data folder. */
+  HOLDLINE_FAQ_TABLE: z.string().min(3).max(255).optional(),
   AWS_ENDPOINT_URL: z.url().optional(),
   AWS_REGION: z.string().min(1).optional(),
 });

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { contactBook, participantClient } from "@holdline/connect";
-import { embedded } from "@holdline/embedded";
+import { embedded, embeddedFaqTable } from "@holdline/embedded";
 import { ContactOpened } from "@holdline/events";
 import {
   commitIsPublish,
@@ -16,6 +16,7 @@ import { streamingHoldBackMs } from "./doors/streaming.ts";
 import { streamingDoor } from "./doors/streaming-door.ts";
 import { webhookDoor } from "./doors/webhook.ts";
 import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
+import { faqAnswers } from "./faq/answer.ts";
 import type { Log } from "./log.ts";
 import { observer, stackOf } from "./observe.ts";
 import { metrics as metricsOf } from "./ops/metrics.ts";
@@ -102,9 +103,11 @@ export async function serve(
     metrics.gauge(`holdline_sockets_${name}`, `Chat sockets ${name}`, () => holder.stats()[name]);
   metrics.gauge("holdline_log_end", "Offset the next event gets", () => transport.end);
 
+  const faqTable = embeddedFaqTable(folder);
   const functions = {
     "opt-in": optIn(ingress, port, numbers, secret),
     "offer-status": offerStatus(store, port, numbers, secret),
+    "faq-answer": faqAnswers(faqTable, log),
   };
   let up = false;
   const ops = await opsServer(
@@ -202,6 +205,7 @@ export async function serve(
       stop.abort();
       await Promise.allSettled(running);
       await ops.close();
+      faqTable.close();
       await folderOpen.close();
     },
   };

@@ -51,3 +51,9 @@ export const registerFunctions: Announce = async (endpoint, functions, log, sign
     }
   }
 };
+
+/** What a bot is built with on the stand-in: the function that a pipeline beside it registers, and any role. */
+export const standInBot: { readonly functionArn?: string; readonly roleArn?: string } = {
+  functionArn: `arn:aws:lambda:us-west-2:${account}:function:faq-answer`,
+  roleArn: `arn:aws:iam::${account}:role/holdline-bot`,
+};

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Simulator, simulator } from "@holdline/simulator";
 import type { Environment } from "./environment.ts";
-import { defaultMatcher } from "./faq.ts";
+import { folderMatcher } from "./faq.ts";
 import { freePorts } from "./free-ports.ts";
 import type { Log } from "./log.ts";
 import { type Running, serve } from "./main.one-machine.ts";
@@ -13,16 +13,27 @@ export async function standIn(
   log: Log,
   functions: Readonly<Record<string, string>> = {},
 ): Promise<Simulator> {
-  return simulator({
+  const answers = await folderMatcher(faq, env.HOLDLINE_DATA);
+  const aws = await simulator({
     port: env.HOLDLINE_PORT,
     host: env.HOLDLINE_HOST,
     dataDir: join(env.HOLDLINE_DATA, "aws"),
     quotas: env.HOLDLINE_QUOTAS,
     speed: env.HOLDLINE_SPEED,
-    matcher: defaultMatcher(faq),
+    matcher: answers.match,
     functions,
     log: (facts, words) => log.info(facts, words),
+  }).catch((error) => {
+    answers.close();
+    throw error;
   });
+  return {
+    ...aws,
+    async close() {
+      await aws.close();
+      answers.close();
+    },
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { shelves } from "./shelves.ts";
 import type { TableOptions } from "./table.ts";
 
 export { type Capacity, countCapacity } from "./capacity.ts";
+export { dynamoClient } from "./client.ts";
 export { dynamoFaqTable } from "./faq-table.ts";
 export { type LeaseOptions, leases } from "./leases.ts";
 export type { TableOptions } from "./table.ts";

@@ -16,8 +16,8 @@ interface Client {
 /** How often each operation was called. */
 export type Calls = Readonly<Record<string, number>>;
 
-/** Counts a client's calls by operation, and lets at most so many a second begin. */
-export function paceAndCount(client: Client, perSecond: number): () => Calls {
+/** Counts a client's calls by operation, lets at most so many a second begin, and none once it is stopped. */
+export function paceAndCount(client: Client, perSecond: number, signal: AbortSignal): () => Calls {
   const counted: Record<string, number> = {};
   let free = 0;
   client.middlewareStack.add(
@@ -27,6 +27,7 @@ export function paceAndCount(client: Client, perSecond: number): () => Calls {
         const starts = Math.max(now, free);
         free = starts + 1_000 / perSecond;
         if (starts > now) await sleep(starts - now);
+        signal.throwIfAborted();
         const name = commandName.replace("Command", "");
         counted[name] = (counted[name] ?? 0) + 1;
         return next(args);
@@ -61,7 +62,8 @@ export async function waitFor<T>(
       throw new Error(
         `${what} took longer than ${Math.round(mostMs / 1_000)} s; run the command again`,
       );
-    await sleep(everyMs, undefined, { signal });
+    await sleep(everyMs);
+    signal.throwIfAborted();
   }
 }
 

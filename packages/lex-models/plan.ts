@@ -113,7 +113,7 @@ function utterancesOf(pairs: readonly KeptPair[], { utteranceLength: most }: Lim
   const leftOut: { id: string; why: string }[] = [];
   const claimed = (id: string, utterance: string): boolean => {
     const key = heard(utterance);
-    if (key === "" || owner.has(key)) return false;
+    if (key === "" || owner.has(key) || utterance.length > most) return false;
     owner.set(key, id);
     utterances.set(id, [...(utterances.get(id) ?? []), utterance]);
     return true;
@@ -121,7 +121,7 @@ function utterancesOf(pairs: readonly KeptPair[], { utteranceLength: most }: Lim
   for (const { id, question, section } of pairs) {
     const asked = utteranceOf(question, most);
     const inSection = utteranceOf(`${section ?? ""} ${question}`, most);
-    if (claimed(id, asked) || claimed(id, inSection)) continue;
+    if (claimed(id, asked) || (asked !== "" && claimed(id, inSection))) continue;
     const other = owner.get(heard(asked));
     const why = other ? `asks the same as ${other}` : "has a question without a word";
     leftOut.push({ id, why });

@@ -41,7 +41,7 @@ export async function buildV1(
 ): Promise<BuildReport> {
   const locale = hooked(plan, terms);
   const client = new LexModelBuildingServiceClient({ maxAttempts: 8, ...settings });
-  const calls = paceAndCount(client, terms.perSecond);
+  const calls = paceAndCount(client, terms.perSecond, terms.signal);
   const { botName, alias } = terms;
   try {
     const digest = planDigest([locale], terms);

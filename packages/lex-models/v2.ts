@@ -38,7 +38,7 @@ export async function buildV2(
   terms: BuildTerms & NewBot,
 ): Promise<BuildReport> {
   const client = new LexModelsV2Client({ maxAttempts: 8, ...settings });
-  const calls = paceAndCount(client, terms.perSecond);
+  const calls = paceAndCount(client, terms.perSecond, terms.signal);
   const changed = { created: 0, updated: 0, deleted: 0 };
   try {
     const botId = await theBot(client, terms);

@@ -1,12 +1,8 @@
 import { existsSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
+import { faqCommands } from "./faq-commands.ts";
+import { wholeNumber } from "./numbers.ts";
 import { dieWithParent } from "./parent.ts";
-
-const wholeNumber = (value: string): number => {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError("a whole number");
-  return number;
-};
 
 /** The command line: every way in. Each command's work is in a file of its own, loaded when it is asked for. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -73,9 +69,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--redact", "without texts, numbers and names")
     .action(async (whom, options) => (await import("./why.ts")).runWhy(whom, options));
 
-  program
-    .command("faq")
-    .description("what the bot knows")
+  const faq = program.command("faq").description("what the bot knows (docs/faq.md)");
+  faqCommands(faq);
+  faq
     .command("scrape")
     .description("questions and answers of saved web pages, a JSON object a line")
     .argument("<files...>", "HTML files")

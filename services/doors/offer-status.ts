@@ -54,7 +54,7 @@ async function stateOf<State>(
 ): Promise<State | undefined> {
   const work = { stage: name, key };
   const claim = await store.claim(work, { leaseMs: readMs, gapMs: 0 });
-  if ("token" in claim) await store.release(work, claim.token, false);
+  if ("token" in claim) await store.release(work, claim.token);
   if (claim.claim !== "mine" || !claim.record.state) return undefined;
   return state?.schema.safeParse(claim.record.state.value).data as State | undefined;
 }

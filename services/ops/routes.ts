@@ -10,7 +10,7 @@ export interface OpsParts {
   readonly log: Log;
   readonly ingress: Ingress;
   readonly metrics: Metrics;
-  /** What flows invoke, by name. */
+  /** What flows and bots invoke, by name. */
   readonly functions: Readonly<Record<string, (event: unknown) => Promise<object>>>;
   readonly webhooks: WebhookDoor;
   /** How far each stage has come in a conversation; `folder` tells whose pipeline this is. */
@@ -53,7 +53,7 @@ export function opsRoutes(parts: OpsParts): Routes {
         return { json: await invoked(json()) };
       } catch (error) {
         if (error instanceof ZodError)
-          throw new BadRequest(`not a ContactFlowEvent: ${z.prettifyError(error)}`);
+          throw new BadRequest(`not an event of ${parameters.name}: ${z.prettifyError(error)}`);
         throw error;
       }
     },

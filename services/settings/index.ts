@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { FaqSettings } from "./faq.ts";
 import { type NumberSettings, Settings } from "./schema.ts";
 import { shippedWording, type Wording } from "./wording.ts";
 
@@ -83,6 +84,14 @@ export function loadSettings(
     ...(unpolled ? ["✖ the URLs of the SQS queues to poll are missing\n  → at queues"] : []),
   ];
   throw new Error(`The settings in ${where} are not usable:\n${wrong.join("\n")}`);
+}
+
+/** What a settings file says of the FAQ, for commands that need nothing else of it. */
+export function loadFaqSettings(path: string): FaqSettings {
+  const { faq = {} } = existsSync(path) ? readJson(path) : {};
+  const parsed = FaqSettings.safeParse(faq);
+  if (parsed.success) return parsed.data;
+  throw new Error(`faq in ${path} is not usable:\n${z.prettifyError(parsed.error)}`);
 }
 
 function readJson(path: string): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FaqSettings } from "./faq.ts";
 import { Wording } from "./wording.ts";
 
 const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "a phone number in E.164, such as +12065550100");
@@ -148,6 +149,7 @@ export const Settings = z
     /** The SNS topic that chats are streamed to. A deployment with SST makes its own. */
     streamingTopicArn: z.string().startsWith("arn:").optional(),
     limits: Limits.prefault({}),
+    faq: FaqSettings.prefault({}),
     /** What a deployment on AWS is told beyond the rest; nothing else reads it. */
     aws: Aws.optional(),
   })

@@ -59,7 +59,7 @@ describe("the opt-in function", () => {
     const { post } = await desk();
     const { status, body: said } = await post(path, body);
     expect(status).toBe(400);
-    expect(said.error).toMatch(/not a ContactFlowEvent|not JSON/);
+    expect(said.error).toMatch(/not an event of opt-in|not JSON/);
   });
 
   it("refuses a body of 2 MB, and hears the next call", async () => {

@@ -1,10 +1,11 @@
 import { connect } from "node:net";
 import { smsTwilio, twilioAccount } from "@holdline/channels";
-import { embedded } from "@holdline/embedded";
+import { embedded, embeddedFaqTable } from "@holdline/embedded";
 import { commitIsPublish, DeadLetter, ingress as ingressOver } from "@holdline/runtime";
 import { onTestFinished } from "vitest";
 import { optIn } from "../../../services/doors/opt-in.ts";
 import { webhookDoor } from "../../../services/doors/webhook.ts";
+import { faqAnswers } from "../../../services/faq/answer.ts";
 import { metrics } from "../../../services/ops/metrics.ts";
 import { opsRoutes } from "../../../services/ops/routes.ts";
 import { opsServer } from "../../../services/ops/server.ts";
@@ -38,7 +39,11 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
     },
   });
   const progress = (key: string) => ({ ingest: reached("ingest", key) });
-  const functions = { "opt-in": opens };
+  const logged = { debug: writes, info: writes, warn: writes, error: writes };
+  const functions = {
+    "opt-in": opens,
+    "faq-answer": faqAnswers(embeddedFaqTable(folder), logged),
+  };
   const routes = opsRoutes({
     ...{ log, ingress, metrics: counted, functions, webhooks, health, progress, folder },
   });
