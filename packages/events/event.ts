@@ -68,7 +68,12 @@ export interface EventType<Type extends string = string, Schema extends z.ZodTyp
   readonly type: Type;
   readonly version: number;
   readonly schema: Schema;
-  /** Checks an event that arrived from outside this process. Throws a `ZodError` when it does not fit. */
+  /** The version before this one; nothing for the first. */
+  readonly after: EventType | undefined;
+  /**
+   * Checks an event that arrived from outside this process; one of an earlier version comes out as one
+   * of this. Throws a `ZodError` when it does not fit.
+   */
   parse(raw: unknown): Event<Type, z.output<Schema>>;
 }
 
@@ -81,24 +86,42 @@ export type DraftOf<T> =
 /** The data of an event declaration, as a stage sees it. */
 export type DataOf<T> = T extends EventType<string, infer Schema> ? z.output<Schema> : never;
 
+/** How what an earlier version recorded is read as what this one says. */
+export interface Succession<Old extends EventType, Data> {
+  readonly after: Old;
+  upcast(old: DataOf<Old>): Data;
+}
+
 /**
  * Declares an event: its name, its shape, and which conversation it belongs to.
  *
  * The name is `topic.past-tense`. The conversation decides order: what one stage says about one
  * conversation, in one topic, every other stage hears in that order; events of different
- * conversations owe each other nothing. A change that old readers cannot parse is a new `version`,
- * declared beside the old one.
+ * conversations owe each other nothing. A change that old readers cannot parse is a new version,
+ * declared beside the old one, and reads what the old one recorded.
  *
  * @example
- * export const MessageReceived = event("message.received", { text: z.string() });
+ * export const MessageReceivedV1 = event("message.received", { text: z.string() });
  *
- * MessageReceived({ conversationId: "c-1", text: "hello" }); // a draft, checked
+ * MessageReceivedV1({ conversationId: "c-1", text: "hello" }); // a draft, checked
+ *
+ * export const MessageReceived = event(
+ *   "message.received",
+ *   { text: z.string(), language: z.string() },
+ *   { after: MessageReceivedV1, upcast: (old) => ({ ...old, language: "en-US" }) },
+ * );
  */
-export function event<const Type extends `${string}.${string}`, Shape extends z.ZodRawShape>(
+export function event<
+  const Type extends `${string}.${string}`,
+  Shape extends z.ZodRawShape,
+  Old extends EventType<Type> = EventType<Type>,
+>(
   type: Type,
   shape: Shape,
-  version = 1,
+  succession?: Succession<Old, z.input<z.ZodObject<{ conversationId: z.ZodString } & Shape>>>,
 ) {
+  const { after, upcast } = succession ?? {};
+  const version = (after?.version ?? 0) + 1;
   const schema = z.object({ conversationId: z.string().min(1), ...shape });
   type Schema = typeof schema;
   const whole = z.compile(
@@ -110,9 +133,14 @@ export function event<const Type extends `${string}.${string}`, Shape extends z.
     const data = checked.parse(input) as z.output<Schema> & { conversationId: string };
     return { type, version, key: data.conversationId, data };
   };
-  const parse = (raw: unknown) => whole.parse(raw) as unknown as Event<Type, z.output<Schema>>;
-  return Object.assign(draft, { type, version, schema, parse }) as unknown as EventType<
-    Type,
-    Schema
-  >;
+  const parse = (raw: unknown) => {
+    const said = (raw as Partial<Event> | null | undefined)?.version;
+    if (!after || !upcast || said === undefined || said >= version)
+      return whole.parse(raw) as unknown as Event<Type, z.output<Schema>>;
+    const old = after.parse(raw);
+    return { ...old, version, data: checked.parse(upcast(old.data as DataOf<Old>)) };
+  };
+  return Object.assign(draft, {
+    ...{ type, version, schema, after, parse },
+  }) as unknown as EventType<Type, Schema>;
 }

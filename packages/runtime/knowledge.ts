@@ -3,11 +3,16 @@ import { DeadLetter } from "./errors.ts";
 import type { Stage } from "./stage.ts";
 import type { StageRecord } from "./state-store.ts";
 
-/** The event as this stage declared it; nothing, if it is a sibling this stage did not ask for. */
+/**
+ * The event as this stage declared it, read as the version it asked for where it was said in an earlier
+ * one; nothing, if it is a sibling this stage did not ask for.
+ */
 export function understood(stage: Stage, event: Event): Event | undefined {
   const asked = stage.on.filter((on) => on.type === event.type);
   if (asked.length === 0) return undefined;
-  const known = asked.find((on) => on.version === event.version);
+  const known =
+    asked.find((on) => on.version === event.version) ??
+    asked.find((on) => on.version > event.version);
   if (!known) throw new DeadLetter("unknown-version");
   try {
     return known.parse(event);

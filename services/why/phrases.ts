@@ -127,8 +127,15 @@ const phrases: Phrases = {
 };
 
 const declarations = Object.values(declared as unknown as Readonly<Record<string, EventType>>);
+
+/** The newest declaration that reads an event of this version. */
 const typeOf = ({ type, version }: Event) =>
-  declarations.find((known) => known?.type === type && known.version === version);
+  declarations
+    .filter((known) => known?.type === type && known.version >= version)
+    .reduce<EventType | undefined>(
+      (newest, known) => (newest && newest.version > known.version ? newest : known),
+      undefined,
+    );
 
 /** An event as this program knows it; nothing, where it is of a later one or was spoilt. */
 export function understood(event: Event): Event | undefined {

@@ -14,7 +14,16 @@ import { z } from "zod";
 import { arriving } from "../support/make.ts";
 
 const Said = event("test.said", { text: z.string(), note: z.string().optional() });
-const SaidBetter = event("test.said", { text: z.string(), language: z.string() }, 2);
+const SaidBetter = event(
+  "test.said",
+  { text: z.string(), language: z.string() },
+  { after: Said, upcast: ({ note: _, ...old }) => ({ ...old, language: "en" }) },
+);
+const SaidBest = event(
+  "test.said",
+  { words: z.array(z.string()), language: z.string() },
+  { after: SaidBetter, upcast: ({ text, ...old }) => ({ ...old, words: text.split(" ") }) },
+);
 const said = Said({ conversationId: "c-1", text: "hello" });
 
 describe("a draft", () => {
@@ -86,6 +95,31 @@ describe("an event that arrives", () => {
     const better = SaidBetter({ conversationId: "c-1", text: "hello", language: "en" });
     expect(SaidBetter.parse(arriving(better)).version).toBe(2);
     expect(() => Said.parse(arriving(better))).toThrow();
+  });
+
+  it("of an earlier version is read as the version that is asked for, step by step", () => {
+    expect([Said, SaidBetter, SaidBest].map(({ version }) => version)).toEqual([1, 2, 3]);
+    const old = arriving(Said({ conversationId: "c-1", text: "good morning", note: "x" }));
+    const best = { conversationId: "c-1", words: ["good", "morning"], language: "en" };
+    expect(SaidBest.parse(old)).toEqual({ ...old, version: 3, data: best });
+    expect(SaidBetter.parse(old)).toMatchObject({ id: old.id, position: old.position, version: 2 });
+  });
+
+  it("of an earlier version must be one of that version", () => {
+    const old = arriving(said);
+    expect(() => SaidBest.parse({ ...old, data: { conversationId: "c-1" } })).toThrow();
+    expect(() => SaidBest.parse({ ...old, version: 0 })).toThrow();
+    expect(() => SaidBest.parse({ ...old, type: "test.heard" })).toThrow();
+    expect(() => SaidBest.parse({ ...old, version: "1" })).toThrow();
+  });
+
+  it("must come out of an upcast as what the new version is", () => {
+    const Wrong = event(
+      "test.said",
+      { text: z.string().max(3) },
+      { after: Said, upcast: ({ note: _, ...old }) => old },
+    );
+    expect(() => Wrong.parse(arriving(said))).toThrow();
   });
 });
 
