@@ -5,7 +5,8 @@ export const inOneLine = (comment: string): string =>
     .replace(/\s+/g, " ")
     .trim();
 
-const documented = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:export const )?(\w+)(?::|,| =)/g;
+const documented =
+  /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:export const |readonly )?(\w+)\??(?::|,| =)/g;
 
 /** What the docstrings of a source say of its fields and constants, by name. */
 export function notesIn(source: string): ReadonlyMap<string, string> {
