@@ -118,8 +118,8 @@ const phrases: Phrases = {
   "reply.refused": ({ reason, by }) => ({
     says: `not sent: ${by === "carrier" ? "the carrier" : "we"} refused (${reason})`,
   }),
-  "reply.delivered": ({ status, final }) => ({
-    says: `${final ? "delivered" : "under way"} (${status})`,
+  "reply.delivered": ({ status, final, arrived }) => ({
+    says: `${arrived ? "delivered" : final ? "the carrier's last word" : "under way"} (${status})`,
   }),
   "reply.undelivered": ({ status }) => ({ says: `not delivered (${status})` }),
   "reminder.due": ({ about }) => ({ says: `a reminder came due (${about})` }),

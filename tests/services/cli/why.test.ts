@@ -8,6 +8,7 @@ import { embedded } from "@holdline/embedded";
 import { describe, expect, it } from "vitest";
 import { business, classified, customer, replies, texts } from "../../support/conversation.ts";
 import { ownFolder } from "../../support/folder.ts";
+import { desk } from "../ops/desk.ts";
 import { history } from "../why/given.ts";
 
 const program = fileURLToPath(new URL("../../../services/holdline.mjs", import.meta.url));
@@ -36,7 +37,12 @@ async function left() {
 }
 
 function why(folder: string, ...args: readonly string[]) {
-  const env = { HOLDLINE_DATA: folder, HOLDLINE_OPS_PORT: "1", HOLDLINE_CONFIG: "/none.json" };
+  return whyBeside("1", folder, ...args);
+}
+
+/** The same, with a pipeline on this port. */
+function whyBeside(port: string, folder: string, ...args: readonly string[]) {
+  const env = { HOLDLINE_DATA: folder, HOLDLINE_OPS_PORT: port, HOLDLINE_CONFIG: "/none.json" };
   return new Promise<{ code: number; out: string }>((resolve) => {
     execFile(
       process.execPath,
@@ -69,6 +75,24 @@ describe("holdline why", () => {
       seen: "stopped",
       steps: [{ type: "message.received", ledTo: [{ type: "reply.drafted", ledTo: [] }] }],
     });
+  });
+
+  it("asks the pipeline of the folder what it has in hand, and no other folder's", async () => {
+    const { log, store, folder, url } = await desk();
+    const { events, said } = history();
+    said("sms-aws", of(texts("hello"), "c-1"));
+    await log.publish(events);
+    const position = { line: "sms-aws/message", seq: 0 };
+    await store.claim({ stage: "classify", key: "c-1", position }, { leaseMs: 60_000, gapMs: 0 });
+    const { port } = new URL(url);
+    const here = await whyBeside(port, folder, "c-1", "--json");
+    expect(JSON.parse(here.out)).toMatchObject({
+      seen: "running",
+      waiting: [{ says: "classify has it in hand: read" }],
+    });
+    const { folder: other } = await left();
+    const there = await whyBeside(port, other, key, "--json");
+    expect(JSON.parse(there.out)).toMatchObject({ seen: "stopped" });
   });
 
   it("tells the same from an archive, but for what only a store knows", async () => {

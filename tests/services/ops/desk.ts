@@ -9,6 +9,7 @@ import { faqAnswers } from "../../../services/faq/answer.ts";
 import { metrics } from "../../../services/ops/metrics.ts";
 import { opsRoutes } from "../../../services/ops/routes.ts";
 import { opsServer } from "../../../services/ops/server.ts";
+import { pipeline } from "../../../services/pipeline.ts";
 import { business } from "../../support/conversation.ts";
 import { ownFolder } from "../../support/folder.ts";
 import { knowing } from "../../support/settings.ts";
@@ -38,7 +39,8 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
       return smsTwilio(twilioAccount);
     },
   });
-  const progress = (key: string) => ({ ingest: reached("ingest", key) });
+  const progress = (key: string) =>
+    Object.fromEntries(pipeline.map(({ name }) => [name, reached(name, key)] as const));
   const logged = { debug: writes, info: writes, warn: writes, error: writes };
   const functions = {
     "opt-in": opens,
