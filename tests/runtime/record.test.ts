@@ -118,6 +118,9 @@ describe("a stage's turn", () => {
     const troubled = failed(failed(recordAfter(3), place(1)), place(4));
     expect(cursorOf(advanced(troubled, place(1)))?.trouble).toMatchObject({ seq: 4 });
     expect(cursorOf(advanced(troubled, place(4)))?.trouble).toBeUndefined();
+    const late = failed(recordAfter(3), place(1));
+    expect(cursorOf(late)?.trouble).toMatchObject({ seq: 1 });
+    expect(cursorOf(advanced(late, place(1)))?.trouble).toBeUndefined();
   });
 
   it("counts attempts, and forgets them when the event is over", () => {

@@ -2,7 +2,7 @@ import { ConsentAsked, ConsentGiven, type Event, ReminderDue } from "@holdline/e
 import { blankRecord, type Cursor, retried, turnOf } from "@holdline/runtime";
 import { describe, expect, it } from "vitest";
 import { about, classified, offered, replies, texts } from "../../support/conversation.ts";
-import { history, seen, standing, stands } from "./given.ts";
+import { history, seen, stages, standing, stands } from "./given.ts";
 
 /** A history with `count` drafts of classify's, which outbound-sms is to send. */
 function drafts(count: number) {
@@ -95,11 +95,14 @@ describe("what waits", () => {
 
   it("is not what a stage does not hear, or what is for another stage alone", () => {
     const { events, said } = history();
-    said("redrive", texts("hello"), null, { only: "classify" });
-    const { waiting } = seen(events, {
-      standing: standing(events, { classify: stands(), "outbound-sms": stands() }),
+    said("redrive", classified("when?", "bot", "waiting"), null, { only: "bot-reply" });
+    const nobody = Object.fromEntries(stages.map(({ name }) => [name, stands()]));
+    const { waiting } = seen(events, { standing: standing(events, nobody) });
+    expect(waiting.map(({ stage }) => stage)).toEqual(["bot-reply"]);
+    const both = seen([{ ...events[0], only: undefined } as Event], {
+      standing: standing(events, nobody),
     });
-    expect(waiting.map(({ stage }) => stage)).toEqual(["classify"]);
+    expect(both.waiting.map(({ stage }) => stage)).toEqual(["bot-reply", "connect-relay"]);
   });
 });
 
