@@ -88,11 +88,8 @@ export const steps = {
       const found = await archive.recording(key);
       return { events: found?.bodies.length ?? 0 };
     }),
-  replay: (path: string, { only, key }: { readonly only?: string; readonly key?: string }) =>
-    timed(async () => {
-      const { replayOf } = await import("./history-replay.ts");
-      return replayOf(path, only, key);
-    }),
+  replay: (path: string, which: { readonly only?: string; readonly key?: string }) =>
+    timed(async () => (await import("../replay/replay-of.ts")).replayOf(path, which)),
 };
 
 steadyMemory();
