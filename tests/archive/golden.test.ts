@@ -43,7 +43,7 @@ const declarations = (Object.values(declared) as unknown[]).filter(
 
 describe.each(goldens)(
   "the golden archive $file",
-  ({ file, sha256, events, conversation, runs }) => {
+  ({ file, sha256, events, conversation, ...golden }) => {
     it("is the one that was written", () => {
       expect(createHash("sha256").update(readFileSync(file)).digest("hex")).toBe(sha256);
     });
