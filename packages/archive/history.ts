@@ -46,7 +46,12 @@ export function openHistory(folder: string): History {
   // The log has the time in the event alone.
   const time = isImport ? "time" : "body ->> '$.time'";
   const bodiesOf = (key: string) => ofKey.all(key).map(({ body }) => body as string);
-  const isWhole = (key: string) => cut?.get(key) === undefined;
+  const keys = database.prepare("SELECT DISTINCT key FROM events ORDER BY key");
+
+  function recording(key: string): Recording | undefined {
+    const bodies = bodiesOf(key);
+    return bodies.length > 0 ? { key, whole: cut?.get(key) === undefined, bodies } : undefined;
+  }
 
   return {
     get events() {
@@ -67,23 +72,9 @@ export function openHistory(folder: string): History {
       }
     },
     conversation: (key) => bodiesOf(key).map((body) => JSON.parse(body) as Event),
-    recording(key) {
-      const bodies = bodiesOf(key);
-      return bodies.length > 0 ? { key, whole: isWhole(key), bodies } : undefined;
-    },
+    recording,
     *recordings() {
-      const rows = database.prepare("SELECT key, body FROM events ORDER BY key, off").iterate();
-      let key: string | undefined;
-      let bodies: string[] = [];
-      for (const row of rows) {
-        if (row.key !== key) {
-          if (key !== undefined) yield { key, whole: isWhole(key), bodies };
-          key = row.key as string;
-          bodies = [];
-        }
-        bodies.push(row.body as string);
-      }
-      if (key !== undefined) yield { key, whole: isWhole(key), bodies };
+      for (const { key } of keys.iterate()) yield recording(key as string) as Recording;
     },
     keysBetween: (from, to) =>
       database

@@ -30,7 +30,7 @@ const schema = `
 `;
 
 /** Links kept in memory between two writes, at most. */
-const linksKept = 50_000;
+const linksKept = 20_000;
 
 /** Blocks told of one conversation at once, at most. */
 const placesAtOnce = 10_000;

@@ -6,18 +6,8 @@ import {
   openHistory,
   verifyArchive,
 } from "@holdline/archive";
-import { embedded } from "@holdline/embedded";
 import type { Event } from "@holdline/events";
-import { configuredPipeline } from "../pipeline.ts";
-import { recordedPorts } from "../ports.recorded.ts";
-import { rerunAll } from "../replay/rerun-all.ts";
-import { openSource } from "../replay/source.ts";
-import { tallying } from "../replay/tally.ts";
-import { settingsPort } from "../settings/index.ts";
-import { Settings } from "../settings/schema.ts";
-import { standInSettings } from "../stand-in.ts";
-import { textsOf } from "../texts.ts";
-import { story } from "./history-story.ts";
+import { steadyMemory } from "../steady-memory.ts";
 import { answering, sayAbove } from "./sockets-child.ts";
 
 /** Stories that go on at the same time: their events are told in one row. */
@@ -45,11 +35,17 @@ async function timed<T extends object>(step: () => Promise<T>): Promise<Taken & 
   };
 }
 
-/** What the bench asks of a process: one step each, so that each has a memory of its own. */
+/**
+ * What the bench asks of a process: one step each, so that each has a memory of its own, and in it no more code
+ * than the command would load.
+ */
 export const steps = {
   /** Tells stories until there are so many events, into the log of a folder. */
   make: (folder: string, file: string, seed: string, events: number) =>
     timed(async () => {
+      const { embedded } = await import("@holdline/embedded");
+      const { textsOf } = await import("../texts.ts");
+      const { story } = await import("./history-story.ts");
       const texts = textsOf(file);
       await using data = await embedded({ folder });
       const start = Date.UTC(2026, 0, 5, 8);
@@ -92,25 +88,9 @@ export const steps = {
       const found = await archive.recording(key);
       return { events: found?.bodies.length ?? 0 };
     }),
-  replay: (path: string, { only, key }: { readonly only?: string; readonly key?: string }) =>
-    timed(async () => {
-      const settings = Settings.parse(standInSettings("http://127.0.0.1"));
-      const port = settingsPort(settings, { speed: 1, quotas: 1 });
-      const stages = configuredPipeline(port);
-      const ports = recordedPorts(settings, port);
-      const wanted = {
-        keys: key === undefined ? undefined : [key],
-        from: undefined,
-        to: undefined,
-      };
-      await using source = await openSource(path, wanted, () => {});
-      const counted = tallying();
-      for await (const { runs } of rerunAll(source, wanted, { stages, only, ports })) {
-        counted.conversation();
-        for await (const run of runs) counted.add(run);
-      }
-      return counted.tally;
-    }),
+  replay: (path: string, which: { readonly only?: string; readonly key?: string }) =>
+    timed(async () => (await import("../replay/replay-of.ts")).replayOf(path, which)),
 };
 
+steadyMemory();
 answering(steps);

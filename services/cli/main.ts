@@ -98,7 +98,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   archive
     .command("export")
     .argument("<file>", "what to write; .zst at its end compresses")
-    .description("the data folder's history, while it runs or not")
+    .description("the data folder's history, while it runs or not; goes on where it was cut off")
     .action(async (file) => (await import("./archive.ts")).runArchiveExport(file));
   archive
     .command("import")
@@ -114,7 +114,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   archive
     .command("show")
     .argument("<conversation>")
-    .option("--from <folder>", "an imported history, instead of the data folder")
+    .option("--from <path>", "an import or an archive, instead of the data folder")
     .description("one conversation's events, texts and numbers included")
     .action(async (key, { from }) => (await import("./archive.ts")).runArchiveShow(key, from));
 

@@ -13,6 +13,7 @@ import { inWords, tallying } from "../replay/tally.ts";
 import { keptSecret } from "../secret.ts";
 import { loadSettings, type Settings, settingsPort } from "../settings/index.ts";
 import { standInSettings } from "../stand-in.ts";
+import { steadyMemory } from "../steady-memory.ts";
 import { progress } from "./progress.ts";
 
 export interface ReplayOptions {
@@ -47,6 +48,7 @@ async function replay(archive: string, options: ReplayOptions): Promise<boolean>
     debugger;
   }
   denyNetwork();
+  steadyMemory();
   const env = environment(process.env);
   if (process.env.HOLDLINE_CONFIG && !existsSync(env.HOLDLINE_CONFIG))
     throw new Error(`there is no ${env.HOLDLINE_CONFIG} (HOLDLINE_CONFIG)`);

@@ -7,8 +7,13 @@ export function linesOf({ stage, heard, verdict, missing, past, now, changes }: 
   const title = `  ${heard.time} ${heard.type} → ${stage}: ${verdict}${missing ? ` (${missing})` : ""}`;
   if (verdict === "equal") return [title, ...past.map((event) => `    = ${inShort(event)}`)];
   if (changes.length > 0) return [title, ...changes.flatMap(changeLines)];
-  const [before, after] = [past.map(inShort), now.map(inShort)];
-  return [title, ...before.map((line) => `    < ${line}`), ...after.map((line) => `    > ${line}`)];
+  const said = new Set(past.map(({ id }) => id));
+  const waiting = now.filter(({ id }) => !said.has(id));
+  return [
+    title,
+    ...past.map((event) => `    ${now.length > 0 ? "=" : "?"} ${inShort(event)}`),
+    ...waiting.map((event) => `    … ${inShort(event)}`),
+  ];
 }
 
 function changeLines(change: Change): string[] {
