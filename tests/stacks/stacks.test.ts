@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { pipeline } from "../../services/pipeline.ts";
 import { emulator } from "../support/emulator.ts";
 import { bundleSuite } from "./bundles.ts";
+import { faqSuite } from "./faq.ts";
 import { granted, ofType, rules } from "./rules.ts";
 import { type Synth, synth } from "./synth.ts";
 
@@ -47,6 +48,7 @@ describe.each(stages)("what SST would make of stage %s", (stage) => {
 });
 
 bundleSuite(() => the("production"), emulator());
+faqSuite(() => the("production"));
 
 describe("for every line of the pipeline", () => {
   const functions = () => ofType(the("production"), "aws:lambda/function:Function");
@@ -208,77 +210,6 @@ describe("around the pipeline", () => {
       expect(headings, name).toContain(section);
       expect(inputs.alarmActions, name).toHaveLength(1);
     }
-  });
-});
-
-describe("the FAQ", () => {
-  const production = () => the("production");
-  const roleOf = (name: string) => {
-    const fn = ofType(production(), "aws:lambda/function:Function").find((one) =>
-      one.name.startsWith(name),
-    );
-    const may = granted(production())
-      .filter(({ role }) => role.startsWith(name))
-      .flatMap(({ statement }) => [statement.Action ?? []].flat());
-    return { fn, may: [...new Set(may)].sort() };
-  };
-
-  it("is answered by a function that can read its table, and do nothing else", () => {
-    expect(roleOf("FaqAnswer").may).toEqual(["dynamodb:GetItem", "dynamodb:Query", "kms:Decrypt"]);
-  });
-
-  it("is synced by a function that can write to its table alone", () => {
-    const { may, fn } = roleOf("FaqSync");
-    expect(may).toEqual([
-      ...["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-      ...["kms:Decrypt", "kms:GenerateDataKey"],
-    ]);
-    expect(fn?.inputs.timeout).toBeGreaterThanOrEqual(300);
-    const [own] = granted(production()).filter(
-      ({ role, statement }) =>
-        role.startsWith("FaqSync") && [statement.Action].flat().includes("dynamodb:PutItem"),
-    );
-    const [, table] = ofType(production(), "aws:dynamodb/table:Table");
-    expect(own?.statement.Resource).toMatch(new RegExp(`table/${table?.inputs.name}$`));
-  });
-
-  it("is kept by a table of its own that a mistake does not take away", () => {
-    const tables = ofType(production(), "aws:dynamodb/table:Table");
-    expect(tables).toHaveLength(2);
-    expect(tables.find(({ name }) => name.startsWith("Faq"))?.inputs).toMatchObject({
-      ...{ deletionProtectionEnabled: true, pointInTimeRecovery: { enabled: true } },
-    });
-  });
-
-  it("may be asked for by Lex, V2 and V1, of this account alone", () => {
-    const permissions = ofType(production(), "aws:lambda/permission:Permission").filter(
-      ({ name }) => name.startsWith("FaqAnswer"),
-    );
-    expect(permissions.map(({ inputs }) => inputs.principal).sort()).toEqual([
-      "lex.amazonaws.com",
-      "lexv2.amazonaws.com",
-    ]);
-    for (const { inputs } of permissions) {
-      expect(inputs.sourceAccount).toBe("123456789012");
-      expect(inputs.sourceArn).toMatch(
-        /^arn:aws:lex:[a-z0-9-]+:123456789012:(bot-alias\/|intent:)\*$/,
-      );
-    }
-  });
-
-  it("has a role for the bot that lets it do nothing", () => {
-    const role = ofType(production(), "aws:iam/role:Role").find(({ name }) => name === "BotRole");
-    expect(role?.inputs.assumeRolePolicy).toContain("lexv2.amazonaws.com");
-    expect(granted(production()).filter(({ role: of }) => of === "BotRole")).toEqual([]);
-    const attached = ofType(production(), "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
-    expect(attached.filter(({ inputs }) => inputs.role === role?.inputs.name)).toEqual([]);
-  });
-
-  it("wakes somebody when a page changed, shrank or could not be read", () => {
-    const alarms = ofType(production(), "aws:cloudwatch/metricAlarm:MetricAlarm");
-    const metrics = alarms.map(({ inputs }) => inputs.metricName);
-    for (const metric of ["FaqPairsChanged", "FaqPagesShrunk", "FaqPagesUnread", "FaqTableUnread"])
-      expect(metrics).toContain(metric);
   });
 });
 
