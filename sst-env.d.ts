@@ -55,6 +55,18 @@ declare module "sst" {
       "type": "sst.sst.Secret"
       "value": string
     }
+    "Faq": {
+      "name": string
+      "type": "sst.aws.Dynamo"
+    }
+    "FaqAnswer": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FaqTable": {
+      "name": string
+      "type": "sst.sst.Linkable"
+    }
     "Ingest": {
       "type": "sst.aws.Queue"
       "url": string

@@ -16,6 +16,7 @@ import {
 } from "@holdline/runtime";
 import { Resource } from "sst";
 import { z } from "zod";
+import { powertoolsLog } from "./log.aws.ts";
 import type { Log } from "./log.ts";
 import { observer } from "./observe.ts";
 import { livePorts } from "./ports.live.ts";
@@ -82,7 +83,7 @@ function make(): AwsSurroundings {
   const store = dynamoStore({ client: new DynamoDBClient({ region }), table: State.name });
   const publish = publisher({ client: new EventBridgeClient({ region }), busName: Bus.name });
   const commit = commitThenPublish(store, { publish });
-  const log = structured(new Logger({ serviceName: "holdline", logLevel: env.HOLDLINE_LOG }));
+  const log = powertoolsLog(new Logger({ serviceName: "holdline", logLevel: env.HOLDLINE_LOG }));
   const metrics = new Metrics({ namespace: "Holdline", serviceName: "holdline" });
   return {
     ...{ settings, store, commit, log, metrics },
@@ -109,14 +110,6 @@ const withFlow = (settings: Settings, flow: string | undefined): Settings => ({
   numbers: settings.numbers.map((number) =>
     number.flow === ownFlow && flow !== undefined ? { ...number, flow } : number,
   ),
-});
-
-/** Powertools' logger in our own words' order: an object first. */
-const structured = (logger: Logger): Log => ({
-  debug: (facts, words) => logger.debug(words, { ...facts }),
-  info: (facts, words) => logger.info(words, { ...facts }),
-  warn: (facts, words) => logger.warn(words, { ...facts }),
-  error: (facts, words) => logger.error(words, { ...facts }),
 });
 
 /** Counts what becomes of events, by stage: `stacks/alarms.ts` watches these. */

@@ -86,5 +86,18 @@ export function alarms(env: Env, pairs: readonly QueuePair[], stageNames: readon
     minutes: 5,
     runbook: "chats-without-a-socket",
   });
+  alarm("FaqTableUnread", {
+    ...ours,
+    metric: "FaqTableUnread",
+    over: 0,
+    runbook: "the-faq-table-cannot-be-read",
+  });
+  if (env.settings.faq.pages.length > 0)
+    for (const [metric, runbook] of [
+      ["FaqPairsChanged", "pages-of-the-faq-changed"],
+      ["FaqPagesShrunk", "a-page-of-the-faq-has-far-fewer-pairs"],
+      ["FaqPagesUnread", "a-page-of-the-faq-cannot-be-read"],
+    ] as const)
+      alarm(metric, { ...ours, metric, over: 0, runbook });
   return topic;
 }

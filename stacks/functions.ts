@@ -32,22 +32,26 @@ interface Given {
   readonly permissions?: sst.aws.FunctionPermissionArgs[];
   readonly seconds?: number;
   readonly secrets?: readonly sst.Secret[];
+  /** What it is linked to, where that is not what a stage is. */
+  readonly links?: readonly unknown[];
+  /** What it may do with the key that tables are encrypted by. */
+  readonly keyActions?: string[];
 }
 
 /** What every function of ours has in common: runtime, links, settings file, logs that are not kept for ever. */
 export function functionArgs({ env, bus, store }: Shared, given: Given): sst.aws.FunctionArgs {
-  const { seconds = functionSeconds } = given;
+  const { seconds = functionSeconds, keyActions = ["kms:Decrypt", "kms:GenerateDataKey"] } = given;
   return {
     handler: given.handler,
     runtime: "nodejs24.x",
     architecture: "arm64",
     memory: "512 MB",
     timeout: `${seconds} seconds`,
-    link: [bus, store.state, store.secret, ...(given.secrets ?? [])],
+    link: [...(given.links ?? [bus, store.state, store.secret]), ...(given.secrets ?? [])],
     environment: { HOLDLINE_CONFIG: "holdline.config.json", ...given.environment },
     copyFiles: [{ from: env.file, to: "holdline.config.json" }],
     permissions: [
-      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [store.key.arn] },
+      { actions: keyActions, resources: [store.key.arn] },
       ...(given.permissions ?? []),
     ],
     nodejs: { minify: true, sourcemap: false },

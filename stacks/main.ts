@@ -5,6 +5,7 @@ import { eventBus } from "./bus.ts";
 import { channels } from "./channels.ts";
 import { dashboard } from "./dashboard.ts";
 import { environment } from "./env.ts";
+import { faq } from "./faq.ts";
 import { flowFunctions } from "./flow-functions.ts";
 import { flows } from "./flows.ts";
 import { hardening } from "./hardening.ts";
@@ -34,6 +35,7 @@ export function deploy() {
   const { pairs: channelPairs, topics } = channels(shared);
   const { wake } = socketHolder(shared);
   sweeper(shared);
+  const answers = faq(shared);
   const pairs = [...stagePairs, ...channelPairs, wake, ...(streamed ? [streamed.pair] : [])];
   const names = pipeline.map(({ name }) => name);
   const alarmTopic = alarms(env, pairs, names);
@@ -52,5 +54,8 @@ export function deploy() {
         $interpolate`${url}webhooks/${channel}`,
       ]),
     ),
+    faqTable: answers.table.name,
+    faqAnswerFunction: answers.answer.arn,
+    botRole: answers.botRole.arn,
   };
 }

@@ -150,7 +150,10 @@ const asked =
 
 function reported(report: BuildReport, setting: object, { json }: BuildOptions): void {
   const writes = writesOf(report.calls);
-  if (json) return console.log(JSON.stringify({ ...report, writes, setting }, null, 2));
+  if (json) {
+    console.log(JSON.stringify({ ...report, writes, setting }, null, 2));
+    return;
+  }
   const { created, updated, deleted, version, moved } = report;
   console.log(
     moved

@@ -30,7 +30,7 @@ const V1Event = z.looseObject({
 });
 
 /** What became of a question: the answer, or why there is none. */
-type Outcome = "answered" | "unknown" | "removed" | "unavailable";
+export type Outcome = "answered" | "unknown" | "removed" | "unavailable";
 interface Said {
   readonly outcome: Outcome;
   readonly text: string;
@@ -57,7 +57,11 @@ const partsMost = 20;
  * The function behind the bot's intents: finds the pair an intent stands for and says its answer. It
  * knows the events of Lex V2 and V1 apart, and has something honest to say whatever happens.
  */
-export function faqAnswers(table: FaqTable, log: Log): (event: unknown) => Promise<object> {
+export function faqAnswers(
+  table: FaqTable,
+  log: Log,
+  counted: (outcome: Outcome) => void = () => {},
+): (event: unknown) => Promise<object> {
   let known: { revision: number; matchers: Map<string, FaqMatcher> } | undefined;
 
   /** What an intent of many pairs answers from: all pairs of its section. Read once for each revision. */
@@ -77,6 +81,13 @@ export function faqAnswers(table: FaqTable, log: Log): (event: unknown) => Promi
   }
 
   async function said(intent: string, asked: string, language: "en" | "es"): Promise<Said> {
+    const found = await lookedUp(intent, asked, language);
+    log.info({ intent, outcome: found.outcome }, "asked");
+    counted(found.outcome);
+    return found;
+  }
+
+  async function lookedUp(intent: string, asked: string, language: "en" | "es"): Promise<Said> {
     const none = (outcome: keyof typeof honest.en): Said => ({
       outcome,
       text: honest[language][outcome],
@@ -99,7 +110,6 @@ export function faqAnswers(table: FaqTable, log: Log): (event: unknown) => Promi
     if (v1.success) {
       const { currentIntent, inputTranscript, sessionAttributes } = v1.data;
       const { outcome, text } = await said(currentIntent.name, inputTranscript ?? "", "en");
-      log.info({ intent: currentIntent.name, outcome }, "asked");
       const fulfillmentState = outcome === "answered" ? "Fulfilled" : "Failed";
       const message = { contentType: "PlainText", content: text };
       return {
@@ -111,7 +121,6 @@ export function faqAnswers(table: FaqTable, log: Log): (event: unknown) => Promi
     const { intent, sessionAttributes } = sessionState;
     const language = bot.localeId.startsWith("es") ? "es" : "en";
     const { outcome, text } = await said(intent.name, inputTranscript, language);
-    log.info({ intent: intent.name, outcome }, "asked");
     return {
       sessionState: {
         ...(sessionAttributes && { sessionAttributes }),

@@ -3,6 +3,7 @@ import type { KeptPair } from "@holdline/faq";
 import { buildV2, planOf, v2Limits, writesOf } from "@holdline/lex-models";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { describe, expect, it } from "vitest";
+import { ownFolder } from "../support/folder.ts";
 import { fill, functionArn, lexTown, manyPairs } from "../support/lex-town.ts";
 
 type Town = Awaited<ReturnType<typeof lexTown>>;
@@ -184,6 +185,16 @@ describe("a Lex V2 bot", () => {
     const { calls } = await own([{ ...renew, text: "Other." }, ...others]);
     expect(writesOf(calls)).toMatchObject({ UpdateIntent: 1 });
     expect((await ask(town, first, "how do i renew a passport")).text).toBe("Other.");
+  });
+
+  it("is there, and answers, after the stand-in was started again", async () => {
+    const dataDir = ownFolder();
+    const town = await lexTown(manyPairs(5), { dataDir });
+    const built = await build(town, manyPairs(5));
+    await town.sim.close();
+    const again = await lexTown(manyPairs(5), { dataDir });
+    expect((await ask(again, built, "how do i renew a passport")).intent).toBe("renew_passport");
+    expect(writesOf((await build(again, manyPairs(5))).calls)).toEqual({});
   });
 
   it("keeps within the pace that it is told", async () => {

@@ -1,9 +1,13 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { CreateEventBusCommand } from "@aws-sdk/client-eventbridge";
+import { dynamoFaqTable } from "@holdline/dynamodb";
+import { syncOf } from "@holdline/faq";
 import type { Emulator } from "@holdline/peers";
 import { simulator } from "@holdline/simulator";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -12,12 +16,18 @@ import { makeTable } from "../../services/aws-emulated/provision.ts";
 import { defaultMatcher } from "../../services/faq.ts";
 import { pipeline } from "../../services/pipeline.ts";
 import { awsClients } from "../support/aws.ts";
+import { at, pairOf } from "../support/faq-pairs.ts";
 import { ofType } from "./rules.ts";
 import type { Registered, Synth } from "./synth.ts";
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
-const mostBytes = 1_500_000;
+/** Reading web pages takes a parser such as browsers have, and nobody waits for it. */
+const mostBytes = (name: string) => (name.startsWith("FaqSync") ? 3_500_000 : 1_500_000);
+
+const faqPage = `<html lang="en"><head><title>Frequently asked questions</title></head><body>
+  <h1>FAQ</h1><details><summary>When are you open?</summary><p>Nine to five.</p></details>
+  <details><summary>Where is the office?</summary><p>In the town hall.</p></details></body></html>`;
 
 const record = (body: string) => ({
   messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
@@ -122,6 +132,12 @@ const called = {
   body: Buffer.from(twilioForm.toString()).toString("base64"),
   isBase64Encoded: true,
 };
+const asked = {
+  inputTranscript: "when are you open",
+  bot: { id: "ABCDEFGHIJ", localeId: "en_US" },
+  sessionState: { intent: { name: "hours", slots: {} } },
+};
+const said = { contentType: "PlainText", content: "The answer to hours." };
 
 /** What each function is given and what it must answer. */
 function given({ name, inputs }: Registered) {
@@ -131,6 +147,13 @@ function given({ name, inputs }: Registered) {
   if (name.startsWith("OptIn"))
     return { event: call, answer: { offered: "true", reason: "", smsNumber: "+12065550100" } };
   if (name.startsWith("OfferStatus")) return { event: call, answer: { status: "waiting" } };
+  if (name.startsWith("FaqAnswer")) {
+    const intent = { name: "hours", slots: {}, state: "Fulfilled" };
+    const sessionState = { dialogAction: { type: "Close" }, intent };
+    return { event: asked, answer: { sessionState, messages: [said] } };
+  }
+  if (name.startsWith("FaqSync"))
+    return { event: {}, answer: { changed: 2, waiting: 0, shrunk: 0, unread: 0 } };
   if (name.startsWith("Sweeper")) return { event: {}, answer: undefined };
   if (name.startsWith("Chats"))
     return { event: { Records: [record(notification(typing))] }, answer: done };
@@ -150,13 +173,23 @@ function given({ name, inputs }: Registered) {
 export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
   describe("every function's bundle", () => {
     let endpoints: Record<string, string>;
+    let pageUrl: string;
     beforeAll(async () => {
       const { endpoint, credentials, region } = aws.the;
       const { eventBridge, dynamoDb } = awsClients(aws.the, false);
       const [bus] = ofType(the(), "aws:cloudwatch/eventBus:EventBus");
-      const [table] = ofType(the(), "aws:dynamodb/table:Table");
+      const tables = ofType(the(), "aws:dynamodb/table:Table").map(({ inputs }) => inputs.name);
       await eventBridge.send(new CreateEventBusCommand({ Name: bus?.inputs.name }));
-      await makeTable(dynamoDb, table?.inputs.name);
+      for (const table of tables) await makeTable(dynamoDb, table);
+      const faq = dynamoFaqTable({
+        client: dynamoDb,
+        table: tables.find((name) => name.includes("Faq")) ?? "",
+      });
+      const pairs = [pairOf("hours", { source: "https://example.org/other" })];
+      await faq.apply(0, syncOf(await faq.state(), pairs, { review: "none", at }).entries);
+      const page = createServer((_, response) => response.end(faqPage));
+      await new Promise<void>((listening) => page.listen(0, "127.0.0.1", listening));
+      pageUrl = `http://127.0.0.1:${(page.address() as AddressInfo).port}/faq`;
       const sim = await simulator({ port: 0, matcher: defaultMatcher(undefined) });
       endpoints = {
         AWS_REGION: region,
@@ -167,7 +200,10 @@ export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
         AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
         AWS_ENDPOINT_URL_SQS: endpoint,
       };
-      return () => sim.close();
+      return async () => {
+        page.close();
+        await sim.close();
+      };
     }, 60_000);
 
     it("is small, loads in a bare Node and handles a realistic event", async () => {
@@ -177,7 +213,9 @@ export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
         const made = join(the().artifacts, `${fn.name.replace(/Function$/, "")}-src`);
         const folder = mkdtempSync(join(tmpdir(), "holdline-bundle-"));
         cpSync(made, folder, { recursive: true });
-        copyFileSync(join(here, "holdline.config.json"), join(folder, "holdline.config.json"));
+        const settings = JSON.parse(readFileSync(join(here, "holdline.config.json"), "utf8"));
+        settings.faq.pages = [pageUrl];
+        writeFileSync(join(folder, "holdline.config.json"), JSON.stringify(settings));
         const bundle = join(folder, "bundle.mjs");
         const kilobytes = statSync(bundle).size / 1_000;
         const { event, answer } = given(fn);
@@ -200,7 +238,7 @@ export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
             `loaded in ${loadMs.toFixed(0)} ms, first call ${firstCallMs.toFixed(0)} ms`,
         );
         expect(figures.answer, fn.name).toEqual(answer);
-        expect(kilobytes * 1_000, fn.name).toBeLessThanOrEqual(mostBytes);
+        expect(kilobytes * 1_000, fn.name).toBeLessThanOrEqual(mostBytes(fn.name));
       }
     }, 180_000);
   });
