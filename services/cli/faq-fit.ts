@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
 import { readPairs, ScrapedPair, writeFaq } from "@holdline/faq";
-import { fitted, savingOf } from "../faq/saving.ts";
+import { fitted, savingOf } from "../faq/fit.ts";
 
 /** Prints scraped pairs as `npm start -- --faq` takes them, fitted, and on standard error what that saves. */
 export async function runFit(file: string): Promise<void> {
