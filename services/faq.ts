@@ -6,8 +6,9 @@ import {
   holdlineFaq,
   intentName,
   livePairs,
-  readFaq,
+  readPairs,
 } from "@holdline/faq";
+import { GivenPair, kept } from "./faq/fit.ts";
 import { loadedTable, matchable } from "./faq/table.ts";
 
 const forLex = (match: FaqMatcher) => (text: string, locale: string) => {
@@ -18,8 +19,9 @@ const forLex = (match: FaqMatcher) => (text: string, locale: string) => {
 
 /** What the stand-in's Lex answers from: an FAQ file, ours where none is named. */
 export function defaultMatcher(path: string | undefined) {
-  const pairs = path === undefined ? holdlineFaq() : readFaq(readFileSync(path, "utf8"), path);
-  return forLex(faqMatcher(pairs));
+  if (path === undefined) return forLex(faqMatcher(holdlineFaq()));
+  const pairs = readPairs(GivenPair, readFileSync(path, "utf8"), path).map(kept);
+  return forLex(faqMatcher(pairs.map(matchable)));
 }
 
 /** What it answers from where a data folder is: a file that is named, else what was loaded, else ours. */

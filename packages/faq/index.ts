@@ -1,3 +1,7 @@
+export { folderCache, type PageCache } from "./fetch/cache.ts";
+export { decoded } from "./fetch/decoded.ts";
+export * from "./fetch/reader.ts";
+export * from "./fit.ts";
 export * from "./format.ts";
 export * from "./holdline-faq.ts";
 export * from "./intent-name.ts";
@@ -5,7 +9,7 @@ export * from "./matcher.ts";
 export * from "./pair.ts";
 export * from "./review.ts";
 export { extractBounded } from "./scrape/bounded.ts";
-export { extract } from "./scrape/extract.ts";
+export { type Extracted, extract } from "./scrape/extract.ts";
 export { askedPart } from "./scrape/question.ts";
 export { type FoundPair, pageText } from "./scrape/structured.ts";
 export * from "./sync.ts";

@@ -9,7 +9,7 @@ export const ScrapedPair = z.strictObject({
   /** Of the source and the question: the same when the answer is worded anew. */
   id: z.string().min(1).max(100),
   question: z.string().min(1),
-  /** Plain text: a line a block, list items marked with a hyphen. */
+  /** Plain text as the page has it, a line a block. */
   answer: z.string().min(1),
   /** The same with its links, lists and tables; nothing in it runs, loads or styles. */
   answerHtml: z.string(),
@@ -43,10 +43,13 @@ const pageOf = (source: string): string => source.replace(/#.*$/, "");
 
 /**
  * Gives every pair its id and hash. A question that a source asks twice is told apart by its section,
- * and where that is the same, too, by its number; the first keeps the plain id.
+ * and where that is the same, too, by its number; the first keeps the plain id. `taken` are ids that are
+ * another pair's already.
  */
-export function named(pairs: readonly Omit<ScrapedPair, "id" | "hash">[]): readonly ScrapedPair[] {
-  const taken = new Set<string>();
+export function named(
+  pairs: readonly Omit<ScrapedPair, "id" | "hash">[],
+  taken = new Set<string>(),
+): readonly ScrapedPair[] {
   return pairs.map((pair) => {
     const { source, question, section, answer, answerHtml } = pair;
     const about = [pageOf(source), settled(question)];

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { faqCommands } from "./faq-commands.ts";
+import { faqPageCommands } from "./faq-page-commands.ts";
 import { wholeNumber } from "./numbers.ts";
 import { dieWithParent } from "./parent.ts";
 
@@ -71,14 +72,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 
   const faq = program.command("faq").description("what the bot knows (docs/faq.md)");
   faqCommands(faq);
-  faq
-    .command("scrape")
-    .description("questions and answers of saved web pages, a JSON object a line")
-    .argument("<files...>", "HTML files")
-    .option("--explain", "say on standard error by which pattern each was found")
-    .action(async (files, { explain }) =>
-      (await import("./faq.ts")).runScrape(files, explain === true),
-    );
+  faqPageCommands(faq);
 
   const flows = program.command("flows").description("contact flows of Amazon Connect");
   flows

@@ -1,23 +1,33 @@
-import { KeptPair } from "@holdline/faq";
+import { mend, segmentation } from "@holdline/channels";
+import { type Fittable, fitForSms, KeptPair } from "@holdline/faq";
 import type { z } from "zod";
 
 /** A line of a file of pairs: as `faq scrape` prints them, or as a person writes them. */
 export const GivenPair = KeptPair.omit({ text: true });
 
-/** Lex takes at most 1,024 characters of a message. */
-const most = 1_024;
-
 /** A pair as the table keeps it: beside the whole answer, what of it is said on a phone. */
 export const kept = (pair: z.infer<typeof GivenPair>): KeptPair => ({
   ...pair,
-  text: fitted(pair.answer, pair.source),
+  text: fitted(pair),
 });
 
-/** The answer, or as many whole sentences of it as there is room for, and where the rest is. */
-function fitted(answer: string, source: string | undefined): string {
-  if (answer.length <= most) return answer;
-  const rest = source && /^https?:/.test(source) ? `\n${source}` : " ...";
-  const room = answer.slice(0, most - rest.length);
-  const sentence = room.search(/[.!?](?=\s)[^.!?]*$/);
-  return `${sentence > most / 2 ? room.slice(0, sentence + 1) : room.replace(/\s\S*$/, "")}${rest}`;
+/** An answer as it goes to a phone. */
+export const fitted = ({ answer, answerHtml, source }: z.infer<typeof GivenPair>): string => {
+  const pair: Fittable = {
+    answer,
+    ...(answerHtml !== undefined && { answerHtml }),
+    ...(source !== undefined && { source }),
+  };
+  return fitForSms(pair, mend);
+};
+
+/** What fitting saves, in a line: segments of the answers as they stand on the page and as they are sent. */
+export function savingOf(pairs: readonly z.infer<typeof GivenPair>[]): string {
+  const count = (texts: readonly string[]) =>
+    texts.reduce((sum, text) => sum + segmentation(text).segments, 0);
+  const before = count(pairs.map(({ answer }) => answer));
+  const after = count(pairs.map(fitted));
+  const saved = before === 0 ? 0 : Math.round((1 - after / before) * 100);
+  const change = saved >= 0 ? `${saved} % less` : `${-saved} % more`;
+  return `${before} segments as on the page, ${after} fitted: ${change}`;
 }

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { Order } from "./bounded.child.ts";
 import type { Extracted } from "./extract.ts";
 
 /** What reading one page may cost. */
@@ -15,7 +16,14 @@ export const defaultBounds: Bounds = { milliseconds: 20_000, megabytes: 512 };
  * Extracts in a process of its own, which is killed when it needs more time or memory than it may: a
  * thread cannot be stopped for sure. Throws with what was exceeded, or with why the page cannot be read.
  */
-export function extractBounded(html: string, bounds = defaultBounds): Promise<Extracted> {
+export function extractBounded(
+  html: string,
+  {
+    source,
+    askedAs,
+    bounds = defaultBounds,
+  }: { source?: string; askedAs?: string; bounds?: Bounds } = {},
+): Promise<Extracted> {
   const child = fork(fileURLToPath(new URL("./bounded.child.ts", import.meta.url)), {
     execArgv: [`--max-old-space-size=${bounds.megabytes}`],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -33,6 +41,7 @@ export function extractBounded(html: string, bounds = defaultBounds): Promise<Ex
       const exceeded = signal === "SIGKILL" ? `${milliseconds / 1_000} s` : `${megabytes} MB`;
       reject(new Error(`needs more than ${exceeded} to be read: given up`));
     });
-    child.send(html, (error) => error && reject(error));
+    const order: Order = { html, source, askedAs, milliseconds: bounds.milliseconds };
+    child.send(order, (error) => error && reject(error));
   });
 }

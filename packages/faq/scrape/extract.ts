@@ -1,20 +1,25 @@
 import { clean, cleanContents, cleanIcons } from "./clean.ts";
 import { parsePage, placed } from "./dom.ts";
-import { isAsked, sameAs, saysHelp } from "./question.ts";
+import { askedPart, isAsked, sameAs, saysHelp } from "./question.ts";
 import { shownPairs } from "./shown.ts";
 import { declaredByAttributes, type FoundPair, jsonLd } from "./structured.ts";
 
 /** What a page has to say. */
 export interface Extracted {
   readonly pairs: readonly FoundPair[];
-  /** Links whose text is a question: pages of one question each. */
-  readonly links: readonly string[];
+  /** Links whose text is a question, to pages of one question each; absolute where the page's address is known. */
+  readonly links: readonly { readonly href: string; readonly text: string }[];
+  /** Whether there is next to nothing to read, but scripts that might show something. */
+  readonly needsScripts: boolean;
   /** BCP 47, where the page says it. */
   readonly language: string | undefined;
 }
 
-/** Finds a page's questions and answers, whatever made it. Throws on a page that cannot be read. */
-export function extract(html: string, source?: string): Extracted {
+/**
+ * Finds a page's questions and answers, whatever made it. Throws on a page that cannot be read. A page
+ * that a question led to (`askedAs`) answers it, whether its title has a question mark or not.
+ */
+export function extract(html: string, source?: string, askedAs?: string): Extracted {
   const $ = parsePage(html);
   const base = baseOf($("base[href]").attr("href"), source);
   const language = languageOf($("html").attr("lang") ?? $("html").attr("xml:lang"));
@@ -27,18 +32,36 @@ export function extract(html: string, source?: string): Extracted {
   clean($);
   cleanContents($);
   const page = placed($, base);
-  const links = $("a[href]")
-    .toArray()
-    .filter((a) => !/^(#|javascript:|mailto:|tel:)/i.test(a.attribs.href ?? ""))
-    .filter((a) => isAsked($(a).text().trim()))
-    .map((a) => a.attribs.href ?? "");
-  const pairs = once(declared, shownPairs(page, faqPage));
-  return { pairs, links: [...new Set(links)], language };
+  const scripts = /<script\b/i.test(html);
+  const needsScripts = scripts && $("body").text().replace(/\s+/g, "").length < 200;
+  const links = new Map<string, string>();
+  for (const a of $("a[href]").toArray()) {
+    const text = askedPart($(a).text());
+    const href = pageAddress(a.attribs.href ?? "", base);
+    if (href && isAsked(text) && !links.has(href)) links.set(href, text);
+  }
+  const pairs = once(declared, shownPairs(page, faqPage || askedAs !== undefined));
+  return {
+    pairs,
+    links: [...links].map(([href, text]) => ({ href, text })),
+    language,
+    needsScripts,
+  };
 }
 
 function baseOf(said: string | undefined, source: string | undefined): string | undefined {
   try {
     return new URL(said ?? "", source).href;
+  } catch {
+    return undefined;
+  }
+}
+
+function pageAddress(href: string, base: string | undefined): string | undefined {
+  try {
+    const url = new URL(href.trim(), base);
+    const isThisPage = base !== undefined && url.href.split("#")[0] === base.split("#")[0];
+    return /^https?:$/.test(url.protocol) && !isThisPage ? url.href.split("#")[0] : undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import sanitize from "sanitize-html";
 /** Only what gives an answer its form. Nothing runs, loads, styles or is followed but to the web, mail and phone. */
 const options: sanitize.IOptions = {
   allowedTags:
-    "p br ul ol li dl dt dd table thead tbody tfoot tr th td caption h1 h2 h3 h4 h5 h6 strong b em i u sub sup abbr blockquote pre code hr a".split(
+    "p div br ul ol li dl dt dd table thead tbody tfoot tr th td caption h1 h2 h3 h4 h5 h6 strong b em i u sub sup abbr blockquote pre code hr a".split(
       " ",
     ),
   allowedAttributes: {
@@ -27,11 +27,11 @@ export function sanitised(html: string, base?: string): string {
     ...options,
     transformTags: {
       a: (tagName, attribs) => ({ tagName, attribs: link(attribs) }),
-      div: "p",
-      section: "p",
+      section: "div",
+      article: "div",
     },
   })
-    .replace(/<p>\s*<\/p>/g, "")
+    .replace(/<(p|div)>\s*<\/\1>/g, "")
     .trim();
 }
 

@@ -97,6 +97,7 @@ function pairsOf(
     if (answered.some((panel) => holds(page, panel, candidate.node))) continue;
     const answer = answerOf(page, candidate, [...nodes, ...taken]);
     if (answer.length === 0 || opensOthers(page, candidate, answer, nodes)) continue;
+    if (isTeaser(page, candidate.node, answer)) continue;
     answered.push(...answer);
     taken.push(...candidate.run, ...answer);
     found.push({ pair: pairFrom(page, candidate, answer, pattern.name), node: candidate.node });
@@ -121,6 +122,13 @@ function opensOthers(
 ): boolean {
   const inner = questions.filter((node) => answer.some((panel) => holds(page, panel, node)));
   return inner.length > 1 || (inner.length === 1 && !isMarked(question));
+}
+
+/** Whether an answer is only its beginning and the question a link to the whole of it. */
+function isTeaser({ $ }: Page, node: PageNode, answer: readonly PageNode[]): boolean {
+  const href = $(node).is("a") ? $(node).attr("href") : $(node).find("a[href]").attr("href");
+  if (href === undefined || /^(#|javascript:)/i.test(href)) return false;
+  return /(…|\.\.\.|\[&hellip;\]|(read|learn|see) more|continue reading)\W*$/i.test(textOf(answer));
 }
 
 function pairFrom(

@@ -51,8 +51,8 @@ describe("a scraped page", () => {
 
   it("is given up when it takes longer than it may", async () => {
     const slow = "<p><b>Why is it so long?</b></p><p>Nobody knows.</p>".repeat(60_000);
-    await expect(extractBounded(slow, { milliseconds: 300, megabytes: 512 })).rejects.toThrow(
-      "0.3 s",
-    );
+    await expect(
+      extractBounded(slow, { bounds: { milliseconds: 300, megabytes: 512 } }),
+    ).rejects.toThrow("0.3 s");
   });
 });
