@@ -63,6 +63,10 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "OfferStatus": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "OptIn": {
       "name": string
       "type": "sst.aws.Function"

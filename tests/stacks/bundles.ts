@@ -131,7 +131,6 @@ function given({ name, inputs }: Registered) {
   if (name.startsWith("OptIn"))
     return { event: call, answer: { offered: "true", reason: "", smsNumber: "+12065550100" } };
   if (name.startsWith("OfferStatus")) return { event: call, answer: { status: "waiting" } };
-  if (name.startsWith("Sweeper")) return { event: {}, answer: undefined };
   if (name.startsWith("Chats"))
     return { event: { Records: [record(notification(typing))] }, answer: done };
   if (name.startsWith("Webhook"))
@@ -182,8 +181,7 @@ export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
         const kilobytes = statSync(bundle).size / 1_000;
         const { event, answer } = given(fn);
         const exported = fn.inputs.handler.split(".").at(-1);
-        // The sweeper works until its time is up: here it gets a second beyond its margin.
-        const TIMEOUT_MS = fn.name.startsWith("Sweeper") ? "4000" : "10000";
+        const TIMEOUT_MS = "10000";
         const runner = join(here, "lambda-runner.mjs");
         const { stdout } = await run(
           process.execPath,
