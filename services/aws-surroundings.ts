@@ -3,7 +3,13 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { contactBook } from "@holdline/connect";
-import { dynamoStore } from "@holdline/dynamodb";
+import {
+  type Capacity,
+  countCapacity,
+  type DeadLetters,
+  deadLetters,
+  dynamoStore,
+} from "@holdline/dynamodb";
 import { publisher } from "@holdline/eventbridge";
 import {
   commitThenPublish,
@@ -31,6 +37,9 @@ export interface AwsSurroundings {
   readonly commit: PublishCommit;
   readonly ingress: Ingress;
   readonly secret: string;
+  readonly letters: DeadLetters;
+  /** What this process has consumed of DynamoDB, by operation. */
+  readonly capacity: () => Readonly<Record<string, Capacity>>;
   readonly policy: ReturnType<typeof retryPolicy>;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -80,13 +89,16 @@ function make(): AwsSurroundings {
   const region = env.AWS_REGION;
   const settings = withFlow(loadSettings(env.HOLDLINE_CONFIG), env.HOLDLINE_CHAT_FLOW);
   const port = settingsPort(settings, { speed: env.HOLDLINE_SPEED, quotas: 1 });
-  const store = dynamoStore({ client: new DynamoDBClient({ region }), table: State.name });
+  const client = new DynamoDBClient({ region });
+  const capacity = countCapacity(client);
+  const store = dynamoStore({ client, table: State.name });
   const publish = publisher({ client: new EventBridgeClient({ region }), busName: Bus.name });
   const commit = commitThenPublish(store, { publish });
   const log = powertoolsLog(new Logger({ serviceName: "holdline", logLevel: env.HOLDLINE_LOG }));
   const metrics = new Metrics({ namespace: "Holdline", serviceName: "holdline" });
   return {
-    ...{ settings, store, commit, log, metrics },
+    ...{ settings, store, commit, log, metrics, capacity },
+    letters: deadLetters({ client, table: State.name }),
     secret: ConversationSecret.value,
     ports: livePorts(settings, port, contactBook(store), {
       region,

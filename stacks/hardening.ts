@@ -33,6 +33,7 @@ export function hardening({ account }: Env): void {
       sst.aws.permission({
         actions: [
           "GetItem",
+          "BatchGetItem",
           "PutItem",
           "UpdateItem",
           "DeleteItem",

@@ -4,6 +4,7 @@ import { alarms } from "./alarms.ts";
 import { eventBus } from "./bus.ts";
 import { channels } from "./channels.ts";
 import { dashboard } from "./dashboard.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { environment } from "./env.ts";
 import { faq } from "./faq.ts";
 import { flowFunctions } from "./flow-functions.ts";
@@ -13,7 +14,6 @@ import { socketHolder } from "./socket-holder.ts";
 import { stages } from "./stages.ts";
 import { stateStore } from "./state-store.ts";
 import { streaming } from "./streaming.ts";
-import { sweeper } from "./sweeper.ts";
 import { webhooks } from "./webhooks.ts";
 
 /** Everything that runs on AWS, in the order a reader would ask for it. Answers what to copy into Connect. */
@@ -34,9 +34,15 @@ export function deploy() {
   const stagePairs = stages(shared);
   const { pairs: channelPairs, topics } = channels(shared);
   const { wake } = socketHolder(shared);
-  sweeper(shared);
   const answers = faq(shared);
-  const pairs = [...stagePairs, ...channelPairs, wake, ...(streamed ? [streamed.pair] : [])];
+  const letters = deadLetters(shared);
+  const pairs = [
+    ...stagePairs,
+    ...channelPairs,
+    letters,
+    wake,
+    ...(streamed ? [streamed.pair] : []),
+  ];
   const names = pipeline.map(({ name }) => name);
   const alarmTopic = alarms(env, pairs, names);
   dashboard(env, pairs, names);

@@ -5,8 +5,8 @@ import { fill, queueWithDeadLetters } from "./queues.ts";
 
 /** Sockets one task should hold, so that another one's share fits beside its own when it dies. */
 const socketsPerTask = 4_000;
-/** Longer than a holder takes to hand its chats over (`drainMs`). */
-const stopSeconds = 60;
+/** The longest ECS allows: a holder offers its chats to the others for 100 s, which open six sockets a second. */
+const stopSeconds = 120;
 
 /** The one container service: it calls out, and nobody calls in. */
 export function socketHolder({ env, bus, store }: Shared) {

@@ -5,6 +5,7 @@ import type { TableOptions } from "./table.ts";
 
 export { type Capacity, countCapacity } from "./capacity.ts";
 export { dynamoClient } from "./client.ts";
+export { type DeadLetters, deadLetters } from "./dead-letters.ts";
 export { dynamoFaqTable } from "./faq-table.ts";
 export { type LeaseOptions, leases } from "./leases.ts";
 export type { TableOptions } from "./table.ts";

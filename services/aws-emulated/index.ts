@@ -40,7 +40,7 @@ const services = new URL("../", import.meta.url);
 /**
  * The deployment of `stacks/` against an emulator of EventBridge, SQS and DynamoDB and our stand-in for
  * the rest: a rule and a queue for every stage, the functions' own code invoked with batches, the
- * socket-holder in a process of its own, the sweeper on a timer.
+ * socket-holder in a process of its own.
  */
 export async function onAws({
   folder,
@@ -136,15 +136,11 @@ export async function onAws({
     holder.stdout?.on("data", (chunk) => String(chunk).includes(" is ready") && resolve());
     holder.once("exit", (code) => reject(new Error(`the socket-holder ended with ${code}`)));
   });
-  const sweeper = deploy("sweeper.lambda.ts", "handler");
-  const sweeping = setInterval(() => void sweeper.invoke({}).catch(() => {}), 8_000);
-  void sweeper.invoke({}).catch(() => {});
   say(`${pipeline.length} stages, ${functions.length} functions and a socket-holder are up`);
 
   return {
     awsUrl,
     async close() {
-      clearInterval(sweeping);
       stop.abort();
       await Promise.allSettled(sources);
       if (holder.exitCode === null) {

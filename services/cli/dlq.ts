@@ -1,17 +1,33 @@
+import type { ListedLetter } from "../dead-letters.ts";
 import { askOps } from "./ops-client.ts";
 
-interface Listed {
-  readonly id: string;
-  readonly time: string;
-  readonly key: string;
-  readonly stage: string;
-  readonly code: string;
-  readonly type: string;
+/** Where dead letters are kept, and given to their stage once more. */
+export interface DeadLetterPlace {
+  list(): Promise<readonly ListedLetter[]>;
+  show(id: string): Promise<unknown>;
+  /** Whether it was redriven now; false when it had been before. */
+  redrive(id: string): Promise<boolean>;
+}
+
+/** Those of the pipeline that runs on this machine. */
+const here: DeadLetterPlace = {
+  list: async () => (await (await askOps("GET", "/dlq")).json()) as readonly ListedLetter[],
+  show: async (id) => (await askOps("GET", `/dlq/${encodeURIComponent(id)}`)).json(),
+  async redrive(id) {
+    const answer = await askOps("POST", `/dlq/${encodeURIComponent(id)}/redrive`);
+    return ((await answer.json()) as { redriven: boolean }).redriven;
+  },
+};
+
+async function placeOf(on: string): Promise<DeadLetterPlace> {
+  if (on === "one-machine") return here;
+  if (on === "aws") return (await import("./dlq-on-aws.ts")).dlqOnAws();
+  throw new Error(`--on is one-machine or aws, not ${on}`);
 }
 
 /** Lists the dead letters. */
-export async function runList(json: boolean): Promise<void> {
-  const letters = (await (await askOps("GET", "/dlq")).json()) as readonly Listed[];
+export async function runList(on: string, json: boolean): Promise<void> {
+  const letters = await (await placeOf(on)).list();
   if (json) return console.log(JSON.stringify(letters, null, 2));
   if (letters.length === 0) return console.log("no dead letters");
   for (const { id, time, stage, code, type, key } of letters)
@@ -19,16 +35,13 @@ export async function runList(json: boolean): Promise<void> {
 }
 
 /** Shows one whole, the event in it included. */
-export async function runShow(id: string): Promise<void> {
-  const letter = await (await askOps("GET", `/dlq/${encodeURIComponent(id)}`)).json();
-  console.log(JSON.stringify(letter, null, 2));
+export async function runShow(on: string, id: string): Promise<void> {
+  console.log(JSON.stringify(await (await placeOf(on)).show(id), null, 2));
 }
 
 /** Redrives some, and says of each what came of it. */
-export async function runRedrive(ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    const answer = await askOps("POST", `/dlq/${encodeURIComponent(id)}/redrive`);
-    const { redriven } = (await answer.json()) as { redriven: boolean };
-    console.log(`${id}  ${redriven ? "redriven" : "had been redriven before"}`);
-  }
+export async function runRedrive(on: string, ids: readonly string[]): Promise<void> {
+  const place = await placeOf(on);
+  for (const id of ids)
+    console.log(`${id}  ${(await place.redrive(id)) ? "redriven" : "had been redriven before"}`);
 }

@@ -134,21 +134,29 @@ export async function run(argv: readonly string[]): Promise<void> {
     .action(async (file, options) => (await import("./replay.ts")).runReplay(file, options));
 
   const dlq = program.command("dlq").description("dead letters: events a stage gave up on");
+  const place = [
+    "--on <place>",
+    "one-machine, or aws: a deployment, within `sst shell`",
+    "one-machine",
+  ] as const;
   dlq
     .command("list")
     .option("--json", "as JSON")
+    .option(...place)
     .description("all of them, a line each")
-    .action(async ({ json }) => (await import("./dlq.ts")).runList(json === true));
+    .action(async ({ on, json }) => (await import("./dlq.ts")).runList(on, json === true));
   dlq
     .command("show")
     .argument("<id>")
+    .option(...place)
     .description("one, whole")
-    .action(async (id) => (await import("./dlq.ts")).runShow(id));
+    .action(async (id, { on }) => (await import("./dlq.ts")).runShow(on, id));
   dlq
     .command("redrive")
     .argument("<id...>")
     .description("give them to the stage that gave up on them once more, and to nobody else")
-    .action(async (ids) => (await import("./dlq.ts")).runRedrive(ids));
+    .option(...place)
+    .action(async (ids, { on }) => (await import("./dlq.ts")).runRedrive(on, ids));
 
   const drill = program.command("drill").description("break it on purpose and count what was lost");
   drill

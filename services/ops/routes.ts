@@ -1,7 +1,8 @@
 import type { Log } from "@holdline/embedded";
-import { type Event, EventDeadLettered } from "@holdline/events";
+import type { Event } from "@holdline/events";
 import { type Ingress, type Progress, redrive } from "@holdline/runtime";
 import { ZodError, z } from "zod";
+import { listed } from "../dead-letters.ts";
 import type { WebhookDoor } from "../doors/webhook.ts";
 import type { Metrics } from "./metrics.ts";
 import { BadRequest, type Reply, type Request, type Routes } from "./server.ts";
@@ -70,12 +71,6 @@ function letterOf(log: Log, id: string | undefined): Event {
   if (!letter)
     throw new BadRequest(`there is no dead letter ${id}; see \`holdline dlq list\``, 404);
   return letter;
-}
-
-function listed(letter: Event) {
-  const { stage, code, event } = EventDeadLettered.parse(letter).data;
-  const type = (event as Partial<Event> | null)?.type ?? "unreadable";
-  return { id: letter.id, time: letter.time, key: letter.key, stage, code, type };
 }
 
 const Range = z.object({

@@ -18,6 +18,8 @@ export interface SocketHolder {
 
 /** How many contacts are asked about at the same time. */
 const abreast = 50;
+/** How often it is looked who listens to what was offered. */
+const handOverLookMs = 250;
 
 /**
  * One loop that makes what is so what should be: every open contact whose lease is ours has a
@@ -35,6 +37,8 @@ export function socketHolder(options: HolderOptions): SocketHolder {
   const counts = noCounts();
   const stopping = new AbortController();
   const givingUp = new AbortController();
+  /** It will go: nothing new is begun, and what is there is listened to until somebody else does. */
+  let leaving = false;
   /** Contacts to look at; nothing in particular means all of them. */
   let lookAt: Set<string> | "all" = "all";
   let awake = () => {};
@@ -49,6 +53,9 @@ export function socketHolder(options: HolderOptions): SocketHolder {
       options.takeTurn ?? tokenBucket(options.connectsPerSecond ?? 6, options.connectsBurst ?? 9),
     connectsAtOnce: options.connectsAtOnce ?? 100,
     counts,
+    listening(contactId) {
+      lease.ready(contactId).catch(() => log.warn({ contactId }, "could not say that it listens"));
+    },
     gone: (contactId) => letGo(contactId),
     signal: stopping.signal,
     givingUp: givingUp.signal,
@@ -89,7 +96,7 @@ export function socketHolder(options: HolderOptions): SocketHolder {
     const listed = await book.all();
     const open = listed.filter(({ heardBy }) => heardBy !== "streaming").sort(urgentFirst);
     const ids = new Set(open.map(({ contactId }) => contactId));
-    for (let from = 0; from < open.length && !stopping.signal.aborted; from += abreast)
+    for (let from = 0; from < open.length && !leaving; from += abreast)
       await Promise.all(open.slice(from, from + abreast).map(settle));
     // One that came while the book was read is not in that list.
     for (const [contactId, session] of held)
@@ -110,7 +117,7 @@ export function socketHolder(options: HolderOptions): SocketHolder {
     const { contactId } = contact;
     const ours = await lease.holds(contactId);
     const session = held.get(contactId);
-    if (ours && !session && !stopping.signal.aborted) held.set(contactId, all.begin(contact));
+    if (ours && !session && !leaving) held.set(contactId, all.begin(contact));
     if (ours || !session) return;
     log.info({ contactId }, "lease lost");
     // What was heard so far is let in all the same: whoever else heard it gave it the same ids.
@@ -118,28 +125,44 @@ export function socketHolder(options: HolderOptions): SocketHolder {
     forget(contactId);
   }
 
+  /** Others open their sockets at the quota's pace; until then ours stay: what both hear is let in once. */
+  async function handOver() {
+    const deadline = performance.now() + (options.handOverMs ?? 100_000) / speed;
+    while (held.size > 0 && performance.now() < deadline) {
+      const others = await lease.offer().catch(() => false);
+      if (!others) return;
+      for (const contactId of await lease.taken([...held.keys()]).catch(() => [])) {
+        log.info({ contactId }, "handed over");
+        const session = held.get(contactId);
+        if (session) ears.flush(session);
+        forget(contactId);
+      }
+      await pause(handOverLookMs, stopping.signal);
+    }
+  }
+
   async function drain() {
     log.info({ held: held.size }, "draining");
     stopping.abort();
     all.stop();
-    const leaving = [...held.values()];
-    for (const session of leaving) all.close(session);
+    const last = [...held.values()];
+    for (const session of last) all.close(session);
     const deadline = setTimeout(() => givingUp.abort(), options.drainMs ?? 8_000);
     // Items already under way come before the other side's good-bye.
     await until(
-      () => leaving.every(({ socket }) => !socket || socket.readyState === socket.CLOSED),
+      () => last.every(({ socket }) => !socket || socket.readyState === socket.CLOSED),
       1_000,
     );
-    for (const { socket } of leaving) socket?.terminate();
+    for (const { socket } of last) socket?.terminate();
     await until(
-      () => leaving.map(isThrough).every((through) => through) || givingUp.signal.aborted,
+      () => last.map(isThrough).every((through) => through) || givingUp.signal.aborted,
       Number.POSITIVE_INFINITY,
     );
     clearTimeout(deadline);
     ears.stop();
-    for (let from = 0; from < leaving.length; from += abreast)
+    for (let from = 0; from < last.length; from += abreast)
       await Promise.allSettled(
-        leaving.slice(from, from + abreast).map(({ contactId }) => lease.release(contactId)),
+        last.slice(from, from + abreast).map(({ contactId }) => lease.release(contactId)),
       );
     held.clear();
   }
@@ -153,7 +176,7 @@ export function socketHolder(options: HolderOptions): SocketHolder {
   return {
     async run(signal) {
       const onAbort = () => {
-        stopping.abort();
+        leaving = true;
         awake();
       };
       signal.addEventListener("abort", onAbort, { once: true });
@@ -172,6 +195,7 @@ export function socketHolder(options: HolderOptions): SocketHolder {
             };
           });
       }
+      await handOver();
       await drain();
     },
     wake(reason, contactId) {

@@ -58,6 +58,11 @@ async function main(): Promise<void> {
     queueUrl: () => env.HOLDLINE_WAKE_QUEUE,
     trouble: failed("the wake queue does not answer"),
   });
+  // One of the holders publishes what is due, another one when that is gone.
+  const dueToUs: typeof store = {
+    ...store,
+    due: async (...given) => ((await shared.hold("what-is-due")) ? store.due(...given) : []),
+  };
   const ops = await opsServer(
     { "GET /healthz": () => ({ json: { ok: true, sockets: holder.stats() } }) },
     "127.0.0.1",
@@ -81,7 +86,7 @@ async function main(): Promise<void> {
   await Promise.all([
     holder.run(signal),
     bus.consume({ name: "socket-holder", topics: ["contact"] }, wake, signal),
-    publishDue(store, ingress, {
+    publishDue(dueToUs, ingress, {
       ...{ now: () => new Date(), everyMs: 1_000, signal },
       failed: failed("could not publish what is due"),
     }),

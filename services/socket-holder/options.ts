@@ -34,6 +34,8 @@ export interface HolderOptions {
   readonly connectsAtOnce?: number | undefined;
   /** How often the book is read as a whole, besides when woken. Default 30 seconds. */
   readonly lookEveryMs?: number | undefined;
+  /** How long contacts are offered to other holders before they are let go all the same. Default 100 seconds. */
+  readonly handOverMs?: number | undefined;
   /** How long a drain waits for what cannot be admitted. Default 8 seconds. */
   readonly drainMs?: number | undefined;
   /** Divides lives and waits. Default 1. */

@@ -44,6 +44,8 @@ export interface SessionPorts {
   readonly connectsAtOnce: number;
   readonly counts: Counts;
   readonly log: HolderLog;
+  /** The contact is listened to, after nobody of ours did. */
+  readonly listening: (contactId: string) => void;
   /** The contact is not in the book any more: somebody else heard its end. */
   readonly gone: (contactId: string) => void;
   /** Aborts when no more sockets are to be opened. */
@@ -148,6 +150,7 @@ export function sessions(ports: SessionPorts) {
       old.close(1000);
     } else {
       old?.terminate();
+      ports.listening(session.contactId);
       void catchUp(session, credentials?.connectionToken, { ...ports, want });
     }
   }

@@ -154,7 +154,6 @@ function given({ name, inputs }: Registered) {
   }
   if (name.startsWith("FaqSync"))
     return { event: {}, answer: { changed: 2, waiting: 0, shrunk: 0, unread: 0 } };
-  if (name.startsWith("Sweeper")) return { event: {}, answer: undefined };
   if (name.startsWith("Chats"))
     return { event: { Records: [record(notification(typing))] }, answer: done };
   if (name.startsWith("Webhook"))
@@ -220,8 +219,7 @@ export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
         const kilobytes = statSync(bundle).size / 1_000;
         const { event, answer } = given(fn);
         const exported = fn.inputs.handler.split(".").at(-1);
-        // The sweeper works until its time is up: here it gets a second beyond its margin.
-        const TIMEOUT_MS = fn.name.startsWith("Sweeper") ? "4000" : "10000";
+        const TIMEOUT_MS = "10000";
         const runner = join(here, "lambda-runner.mjs");
         const { stdout } = await run(
           process.execPath,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contactBook } from "../../../packages/connect/book.ts";
+import { soleLease } from "../../../services/socket-holder/lease.ts";
 import { holding } from "../../support/holding.ts";
 
 describe("a socket holder", () => {
@@ -198,6 +199,7 @@ describe("a socket holder", () => {
     const mine = new Set<string>();
     const released: string[] = [];
     const lease = {
+      ...soleLease,
       holds: async (contactId: string) => mine.has(contactId),
       release: async (contactId: string) => {
         released.push(contactId);
