@@ -36,13 +36,25 @@ function folderSource(folder: string): Source {
 
 /** One conversation is read by the archive's index; what the index does not tell takes an import. */
 async function archiveSource(file: string): Promise<Source> {
+  const archive = await byIndex(file);
   let imported: Promise<History> | undefined;
-  const folder = mkdtempSync(join(tmpdir(), "holdline-why-"));
+  let folder: string | undefined;
+  const remove = () => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  };
   const whole = () => {
-    imported ??= importArchive(file, folder).then(() => openHistory(folder));
+    imported ??= importedOf();
     return imported;
   };
-  const archive = await byIndex(file);
+  async function importedOf() {
+    folder = mkdtempSync(join(tmpdir(), "holdline-why-"));
+    // Texts and numbers must not stay behind when somebody loses patience.
+    process.once("exit", remove);
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => process.exit(130));
+    await importArchive(file, folder);
+    return openHistory(folder);
+  }
   return {
     async conversation(key) {
       if (!archive) return (await told(whole())).conversation(key);
@@ -53,7 +65,7 @@ async function archiveSource(file: string): Promise<Source> {
     async [Symbol.asyncDispose]() {
       await archive?.[Symbol.asyncDispose]();
       (await imported?.catch(() => undefined))?.[Symbol.dispose]();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 
