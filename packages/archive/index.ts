@@ -7,5 +7,6 @@ export { archiveVersion, BadArchive } from "./format.ts";
 export * from "./history.ts";
 export * from "./import.ts";
 export * from "./lookup.ts";
+export { readArchive } from "./read.ts";
 export type { Recording } from "./recording.ts";
 export * from "./verify.ts";

@@ -8,6 +8,7 @@ import {
   type OpenArchive,
   openArchive,
   openHistory,
+  readArchive,
 } from "@holdline/archive";
 import type { Event } from "@holdline/events";
 
@@ -34,7 +35,7 @@ function folderSource(folder: string): Source {
   };
 }
 
-/** One conversation is read by the archive's index; what the index does not tell takes an import. */
+/** One conversation is read by the archive's index; without one that fits, the archive is imported. */
 async function archiveSource(file: string): Promise<Source> {
   const archive = await byIndex(file);
   let imported: Promise<History> | undefined;
@@ -61,7 +62,7 @@ async function archiveSource(file: string): Promise<Source> {
       const recording = await told(archive.recording(key));
       return (recording?.bodies ?? []).map((body) => JSON.parse(body) as Event);
     },
-    conversationOf: async (event) => keyOf(await told(whole()), event),
+    conversationOf: (event) => told(keyIn(file, event)),
     async [Symbol.asyncDispose]() {
       await archive?.[Symbol.asyncDispose]();
       (await imported?.catch(() => undefined))?.[Symbol.dispose]();
@@ -86,6 +87,11 @@ async function byIndex(file: string): Promise<OpenArchive | undefined> {
     if (error instanceof BadArchive) return undefined;
     throw error;
   }
+}
+
+async function keyIn(file: string, id: string): Promise<string | undefined> {
+  for await (const { event } of readArchive(file)) if (event.id === id) return event.key;
+  return undefined;
 }
 
 function keyOf(history: History, id: string): string | undefined {

@@ -96,7 +96,7 @@ describe("holdline why", () => {
   });
 
   it("tells the same from an archive, but for what only a store knows", async () => {
-    const { folder } = await left();
+    const { folder, draft } = await left();
     const file = join(folder, "a.ndjson.zst");
     {
       using log = openHistory(folder);
@@ -108,6 +108,8 @@ describe("holdline why", () => {
     expect(archived.faults).toMatchObject([
       { says: "this history does not tell what outbound-sms made of reply.drafted" },
     ]);
+    const byEvent = JSON.parse((await why(folder, draft.id, "--from", file, "--json")).out);
+    expect(byEvent).toMatchObject({ conversation: key, steps: [{ ledTo: [{ id: draft.id }] }] });
     const types = (why: { steps: { type: string }[] }) => why.steps.map(({ type }) => type);
     expect(types(archived)).toEqual(types(live));
   });
