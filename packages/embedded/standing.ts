@@ -42,10 +42,9 @@ export function standingIn(
     };
     const standing = (stage: string) => {
       const place = (places.get(stage) as number | undefined) ?? 0;
-      const left = said.findLast(({ off }) => (off as number) < place);
       return {
         ...(progress[stage] ?? onDisk(stage)),
-        leftBehind: (left?.id as string | undefined) ?? null,
+        leftBehind: said.filter(({ off }) => (off as number) < place).length,
         begun: marks.flatMap(({ token, body }) => begun(stage, token as string, body as string)),
       };
     };

@@ -10,8 +10,8 @@ export interface Progress {
 
 /** Where one stage stands in a conversation. */
 export interface StageStanding extends Progress {
-  /** The newest event of the conversation that its subscription has left behind, whatever it came to. */
-  readonly leftBehind: string | null;
+  /** How many of the conversation's events its subscription has left behind, whatever they came to. */
+  readonly leftBehind: number;
   /** Effects that were begun and of which nobody knows what came, by token. */
   readonly begun: readonly {
     readonly token: string;

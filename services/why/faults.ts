@@ -12,22 +12,23 @@ interface Trouble {
 /** What an event tells of having gone wrong; nothing, where it tells of nothing. */
 function troubleIn(event: Event): Trouble | undefined {
   const data = understood(event)?.data as Readonly<Record<string, unknown>> | undefined;
-  const reason = String(data?.reason ?? "");
+  if (!data) return undefined;
+  const reason = String(data.reason ?? "");
   switch (event.type) {
     case "event.dead-lettered": {
       const { stage, code } = data as { stage: string; code: string };
-      const type = (data?.event as Partial<Event> | null)?.type ?? "what came";
+      const type = (data.event as Partial<Event> | null)?.type ?? "what came";
       return { code, says: `${stage} gave up on ${type}: dead letter ${event.id}` };
     }
     case "reply.refused":
       return {
         code: reason,
-        says: `a text was not sent: ${data?.by === "us" ? "we" : "the carrier"} refused it`,
+        says: `a text was not sent: ${data.by === "us" ? "we" : "the carrier"} refused it`,
       };
     case "reply.undelivered":
       return {
         code: "undelivered",
-        says: `a text did not arrive: the carrier says ${data?.status}`,
+        says: `a text did not arrive: the carrier says ${data.status}`,
       };
     case "relay.refused":
       return {
@@ -40,7 +41,7 @@ function troubleIn(event: Event): Trouble | undefined {
       return reason === "bot-failed" ? { code: reason, says: "the bot failed" } : undefined;
     case "chat.queued":
     case "chat.moved":
-      return data?.state === undefined || data.state === "WAITING"
+      return data.state === "WAITING"
         ? undefined
         : {
             code: `queue-${String(data.state).toLowerCase()}`,
@@ -61,14 +62,14 @@ export function faultIn(event: Event, meanings: Meanings): Fault | undefined {
 
 /** Who owes an answer to an event, whatever else it leads to. */
 function owing(event: Event): string | undefined {
-  const data = event.data as { readonly route?: string };
+  const data = event.data as { readonly route?: string } | null;
   switch (event.type) {
     case "inbound.arrived":
       return "ingest";
     case "message.received":
       return "classify";
     case "message.classified":
-      return data.route === "bot" ? "bot-reply" : undefined;
+      return data?.route === "bot" ? "bot-reply" : undefined;
     case "contact.wanted":
       return "connect-relay";
     case "reply.drafted":
@@ -83,7 +84,8 @@ export function unanswered({ event, ledTo }: Caused): Fault | undefined {
   const stage = event.only ?? owing(event);
   if (stage === undefined) return undefined;
   const answered = ledTo.some(({ event: answer }) => {
-    const dead = answer.type === "event.dead-lettered" && (answer.data as { stage?: string }).stage;
+    const dead =
+      answer.type === "event.dead-lettered" && (answer.data as { stage?: string } | null)?.stage;
     return dead ? dead === stage : speakerOf(answer) === stage;
   });
   if (answered) return undefined;

@@ -98,7 +98,7 @@ function stepOf(
     type: event.type,
     by: speakerOf(event),
     time: event.time,
-    afterMs: cause ? Date.parse(event.time) - Date.parse(cause.event.time) : null,
+    afterMs: cause ? between(cause.event, event) : null,
     says,
     text: redact ? null : (text ?? null),
     minor: minor || isOutdated(event, lastWords),
@@ -106,6 +106,12 @@ function stepOf(
     waiting: mine(waiting),
     ledTo: ledTo.map((next) => stepOf(next, faults, waiting, { redact, lastWords })),
   };
+}
+
+/** Nothing, where one of them bears no time that is one. */
+function between(cause: Event, event: Event): number | null {
+  const ms = Date.parse(event.time) - Date.parse(cause.time);
+  return Number.isNaN(ms) ? null : ms;
 }
 
 const consents = {
@@ -121,8 +127,8 @@ function sentences({ consent, asked, contact }: Conversation, names: boolean): r
   const { status, agents, queue } = contact;
   if (status === "none") return [answer, "No chat is open."];
   if (status === "wanted") return [answer, "A chat is wanted and not open yet."];
-  const with_ = names ? agents.join(" and ") : `${agents.length} of ours`;
-  if (agents.length > 0) return [answer, `A chat is open, with ${with_}.`];
+  const whom = names ? agents.join(" and ") : `${agents.length} of ours`;
+  if (agents.length > 0) return [answer, `A chat is open, with ${whom}.`];
   const place = queue?.position ? `, number ${queue.position} in the queue` : "";
   return [answer, `A chat is open${place}; the bot answers meanwhile.`];
 }

@@ -32,12 +32,14 @@ export function hindrances(standing: Standing, looking: Looking): readonly Hindr
 function ofStage(stage: Stage, stands: StageStanding, looking: Looking): readonly Hindrance[] {
   const { events } = looking;
   const types = new Set(stage.on.map(({ type }) => type));
-  const left = events.findLastIndex(({ id }) => id === stands.leftBehind);
   const pending = events.filter((event, nth) => {
     if (!types.has(event.type) || (event.only ?? stage.name) !== stage.name) return false;
     const { next, passed } = stands.cursors[lineOf(event.position.stream)] ?? noCursor;
     const { seq } = event.position;
-    return nth > left && (seq >= next || passed.some(([from, to]) => from <= seq && seq <= to));
+    return (
+      nth >= stands.leftBehind &&
+      (seq >= next || passed.some(([from, to]) => from <= seq && seq <= to))
+    );
   });
   return pending.map((event, nth) =>
     hindrance(stage, stands, event, pending.slice(0, nth), looking),

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** As the events have it: ISO with milliseconds. */
+const instant = z.string();
+
 /** Something that went wrong, or keeps something from going on, with what docs/operating.md says of it. */
 const Fault = z.object({
   /** Stable: a code of the runtime's or a channel's, such as `carrier-throttled`. */
@@ -9,7 +12,7 @@ const Fault = z.object({
   says: z.string(),
   means: z.string().nullable(),
   todo: z.string().nullable(),
-  since: z.iso.datetime(),
+  since: instant,
   /** The event it is about. */
   event: z.string().nullable(),
 });
@@ -21,9 +24,9 @@ const Waiting = z.object({
   stage: z.string().nullable(),
   says: z.string(),
   event: z.string().nullable(),
-  since: z.iso.datetime(),
+  since: instant,
   /** When it is due, where that is known. */
-  due: z.iso.datetime().nullable(),
+  due: instant.nullable(),
 });
 export type Waiting = z.output<typeof Waiting>;
 
@@ -33,7 +36,7 @@ export const Step = z.object({
   type: z.string(),
   /** Who said it: a stage, a door, the receiver. */
   by: z.string(),
-  time: z.iso.datetime(),
+  time: instant,
   /** Since the event it follows from; nothing for what came from outside. */
   afterMs: z.number().nullable(),
   says: z.string(),
@@ -59,7 +62,7 @@ export const Why = z.object({
   customer: z.string().nullable(),
   /** What was looked at: a running pipeline, a data folder where none answers, or a history alone. */
   seen: z.enum(["running", "stopped", "history"]),
-  at: z.iso.datetime(),
+  at: instant,
   events: z.int().nonnegative(),
   /** How things stand, a sentence each. */
   now: z.array(z.string()),
@@ -68,3 +71,9 @@ export const Why = z.object({
   steps: z.array(Step),
 });
 export type Why = z.output<typeof Why>;
+
+/** A step, or what followed from one that tells nothing, unless something went wrong with it or waits for it. */
+export const telling = (step: Step): readonly Step[] =>
+  step.minor && step.faults.length + step.waiting.length === 0
+    ? step.ledTo.flatMap(telling)
+    : [step];

@@ -1,5 +1,5 @@
 import { duration } from "./duration.ts";
-import type { Fault, Step, Waiting, Why } from "./why.ts";
+import { type Fault, type Step, telling, type Waiting, type Why } from "./why.ts";
 
 /** A conversation's tree in plain words, as lines for a terminal. */
 export const words = (why: Why): readonly string[] => pageOf(why).map(harmless);
@@ -23,7 +23,7 @@ function pageOf(why: Why): readonly string[] {
       : []),
     ...(faults.length === 0 ? ["Nothing went wrong that is known here.", ""] : []),
     "What happened",
-    ...steps.flatMap((step, nth) => root(step, steps[nth - 1])),
+    ...steps.flatMap(telling).flatMap((step, nth, all) => root(step, all[nth - 1])),
   ];
 }
 
@@ -67,7 +67,7 @@ function root(step: Step, before: Step | undefined): readonly string[] {
 function chain(step: Step, head: string, rest: string): readonly string[] {
   const { says, text, waiting } = step;
   const words = text === null ? says : `${says}: ${JSON.stringify(text)}`;
-  const next = step.ledTo.flatMap(shown);
+  const next = step.ledTo.flatMap(telling);
   const after = ({ time }: Step) => span(Date.parse(time) - Date.parse(step.time));
   const lines = [
     `${head}${step.faults.length > 0 ? "!! " : ""}${words}`,
@@ -81,9 +81,5 @@ function chain(step: Step, head: string, rest: string): readonly string[] {
   });
   return [...lines, ...branches];
 }
-
-/** What tells nothing is left out, unless something went wrong with it or waits for it. */
-const shown = (step: Step): readonly Step[] =>
-  step.minor && step.faults.length + step.waiting.length === 0 ? step.ledTo.flatMap(shown) : [step];
 
 const span = (ms: number) => `${ms < 0 ? "" : "+"}${duration(ms)} `.padEnd(9);

@@ -69,7 +69,7 @@ describe("where stages stand", () => {
     const record = { cursors: {}, outputs: {} };
     await data.store.commit(workAt(0), token, { ...nothing, record, delay });
     const { stages, delayed } = standing(folder, data);
-    expect(stages.classify?.leftBehind).toBe(told(1).id);
+    expect(stages.classify?.leftBehind).toBe(2);
     expect(stages.classify?.begun).toMatchObject([{ token: effect, times: 1 }]);
     expect(delayed.map(({ id }) => id)).toEqual(["c-1"]);
   });

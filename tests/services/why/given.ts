@@ -34,7 +34,7 @@ export function history() {
 
 /** A stage that has heard nothing and has nothing in hand, but for what is given. */
 export const stands = (given: Partial<StageStanding> = {}): StageStanding => ({
-  ...{ cursors: {}, heldUntil: null, leftBehind: null, begun: [] },
+  ...{ cursors: {}, heldUntil: null, leftBehind: 0, begun: [] },
   ...given,
 });
 
@@ -44,7 +44,7 @@ export function standing(
   given: Readonly<Record<string, StageStanding>> = {},
   delayed: Standing["delayed"] = [],
 ): Standing {
-  const done = stands({ leftBehind: events.at(-1)?.id ?? null });
+  const done = stands({ leftBehind: events.length });
   return {
     delayed,
     stages: Object.fromEntries(stages.map(({ name }) => [name, given[name] ?? done])),

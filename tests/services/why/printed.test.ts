@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Event } from "@holdline/events";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { duration } from "../../../services/why/duration.ts";
@@ -14,7 +17,8 @@ import {
   says,
   texts,
 } from "../../support/conversation.ts";
-import { history, seen } from "./given.ts";
+import { anyValue } from "../../support/malformed.ts";
+import { history, seen, standing } from "./given.ts";
 
 /** A short talk of two, in these words. */
 function talk(text: string) {
@@ -27,6 +31,11 @@ function talk(text: string) {
   said("connect", says(text, "Maria"));
   return events;
 }
+
+/** One of every event there is, as it was recorded. */
+const everything = (): readonly Event[] =>
+  readdirSync(fixtures).map((name) => JSON.parse(readFileSync(join(fixtures, name), "utf8")));
+const fixtures = join(import.meta.dirname, "../../events/fixtures");
 
 /** An agent of this name joins. */
 function named(agent: string) {
@@ -89,6 +98,43 @@ describe("what is printed", () => {
           expect(line).toMatch(/^ {2}n\d+\["[^"<>\n\r[\]{}|`\\]*"\](:::fault)?$/);
       }),
     );
+  });
+
+  it("is printed of whatever an archive may hold, however spoilt", () => {
+    const good = [...everything()];
+    const spoiled = fc.tuple(
+      fc.nat(good.length - 1),
+      anyValue,
+      fc.constantFrom("data", "inner", "time"),
+    );
+    fc.assert(
+      fc.property(fc.array(spoiled, { minLength: 1, maxLength: 6 }), (spoils) => {
+        const events = [...good];
+        for (const [nth, value, what] of spoils) {
+          const event = events[nth] as Event;
+          const data = event.data as Record<string, unknown>;
+          const [name = ""] = Object.keys(data ?? {}).slice(-1);
+          if (what === "data") events[nth] = { ...event, data: value };
+          else if (what === "time") events[nth] = { ...event, time: String(value) };
+          else events[nth] = { ...event, data: { ...data, [name]: value } };
+        }
+        for (const where of [standing(events), undefined]) {
+          const why = seen(events, { standing: where });
+          expect([...words(why), ...mermaid(why)].length).toBeGreaterThan(events.length);
+        }
+      }),
+    );
+  });
+
+  it("is printed of a chain of five hundred causes", () => {
+    const { events, said } = history();
+    let last = said("classify", replies("notice", "0", null));
+    for (let nth = 1; nth < 500; nth++)
+      last = said("classify", replies("notice", `${nth}`, null), last);
+    const why = seen(events);
+    expect(words(why).length).toBeGreaterThan(500);
+    expect(mermaid(why).length).toBeGreaterThan(1_000);
+    expect(JSON.stringify(why).length).toBeGreaterThan(100_000);
   });
 
   it("says of an event it does not understand that it does not", () => {
