@@ -24,6 +24,7 @@ import { opsRoutes } from "./ops/routes.ts";
 import { opsServer } from "./ops/server.ts";
 import { configuredPipeline, pipeline } from "./pipeline.ts";
 import { livePorts } from "./ports.live.ts";
+import { refeedDoor } from "./refeed/door.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { conversationSecret } from "./secret.ts";
 import { loadSettings, settingsPort } from "./settings/index.ts";
@@ -117,6 +118,10 @@ export async function serve(
       webhooks: webhookDoor({
         ...{ channel: ports.channel, ingress, secret, store, log, holdBackMs: webhookHoldBackMs },
         publicUrl: ({ headers }) => settings.publicUrl ?? `http://${headers.host ?? "127.0.0.1"}`,
+      }),
+      refeed: refeedDoor({
+        ...{ stages: pipeline, log: transport, ingress, secret },
+        channel: ports.channel,
       }),
       folder: resolve(folder),
       progress: (key) =>

@@ -133,6 +133,23 @@ export async function run(argv: readonly string[]): Promise<void> {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .action(async (file, options) => (await import("./replay.ts")).runReplay(file, options));
 
+  program
+    .command("refeed")
+    .description(
+      "give the running pipeline once more what came in and was never run, or was given up on",
+    )
+    .argument("<archive>", "an archive, an import of one, or a data folder")
+    .option("--conversation <key>", "of this one alone")
+    .option(
+      "--phone <number>",
+      "the customer's, E.164; needs the secret conversations are named by",
+    )
+    .option("--from <time>", "said at this time or later")
+    .option("--to <time>", "said at this time or before")
+    .option("--event <id>", "this one alone")
+    .option("--yes", "do not ask")
+    .action(async (file, options) => (await import("./refeed.ts")).runRefeed(file, options));
+
   const dlq = program.command("dlq").description("dead letters: events a stage gave up on");
   const place = [
     "--on <place>",

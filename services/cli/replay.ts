@@ -1,26 +1,19 @@
-import { existsSync } from "node:fs";
 import inspector from "node:inspector";
 import { createInterface } from "node:readline";
-import { conversationKey } from "@holdline/channels/reading";
 import { denyNetwork } from "@holdline/replay";
 import { environment, quotaFactor } from "../environment.ts";
 import { configuredPipeline } from "../pipeline.ts";
 import { recordedPorts } from "../ports.recorded.ts";
 import { jsonOf, linesOf, stepOf } from "../replay/lines.ts";
 import { rerunAll } from "../replay/rerun-all.ts";
-import { openSource, type Wanted } from "../replay/source.ts";
+import { openSource } from "../replay/source.ts";
 import { inWords, tallying } from "../replay/tally.ts";
-import { keptSecret } from "../secret.ts";
-import { loadSettings, type Settings, settingsPort } from "../settings/index.ts";
-import { standInSettings } from "../stand-in.ts";
+import { settingsPort } from "../settings/index.ts";
 import { steadyMemory } from "../steady-memory.ts";
 import { progress } from "./progress.ts";
+import { type Chosen, settingsOf, wantedOf } from "./wanted.ts";
 
-export interface ReplayOptions {
-  readonly conversation?: string;
-  readonly phone?: string;
-  readonly from?: string;
-  readonly to?: string;
+export interface ReplayOptions extends Chosen {
   readonly stage?: string;
   readonly diff?: boolean;
   readonly json?: boolean;
@@ -50,17 +43,10 @@ async function replay(archive: string, options: ReplayOptions): Promise<boolean>
   denyNetwork();
   steadyMemory();
   const env = environment(process.env);
-  if (process.env.HOLDLINE_CONFIG && !existsSync(env.HOLDLINE_CONFIG))
-    throw new Error(`there is no ${env.HOLDLINE_CONFIG} (HOLDLINE_CONFIG)`);
-  // Without a file the stand-in's, as in `npm start`; no address in them is ever asked.
-  const settings = loadSettings(env.HOLDLINE_CONFIG, standInSettings("http://127.0.0.1"));
+  const settings = settingsOf(env);
   const { HOLDLINE_SPEED: speed, HOLDLINE_QUOTAS: quotas } = env;
   const port = settingsPort(settings, { speed, quotas: quotaFactor(quotas) });
-  const wanted: Wanted = {
-    keys: keysOf(options, settings, () => keptSecret(env.HOLDLINE_DATA, env.HOLDLINE_SECRET)),
-    from: instant("--from", options.from),
-    to: instant("--to", options.to),
-  };
+  const wanted = wantedOf(options, env);
   const bar = progress(`reading ${archive}`);
   await using source = await openSource(archive, wanted, bar.show);
   bar.end();
@@ -91,30 +77,6 @@ async function replay(archive: string, options: ReplayOptions): Promise<boolean>
     throw new Error(`${archive} holds no conversation that is asked for`);
   console.log(options.json ? JSON.stringify({ summary: tally }) : inWords(tally));
   return tally.differ === 0;
-}
-
-/** A customer has a conversation with each of our numbers. */
-function keysOf(
-  { conversation, phone }: ReplayOptions,
-  settings: Settings,
-  secret: () => string,
-): readonly string[] | undefined {
-  if (conversation !== undefined && phone !== undefined)
-    throw new Error("give --conversation or --phone, not both");
-  if (conversation !== undefined) return [conversation];
-  if (phone === undefined) return undefined;
-  if (!/^\+[1-9]\d{6,14}$/.test(phone)) throw new Error(`--phone is E.164, such as +12065550123`);
-  const key = secret();
-  return settings.numbers.map(({ channel, address }) =>
-    conversationKey(key, channel, address, phone),
-  );
-}
-
-function instant(option: string, given: string | undefined): string | undefined {
-  if (given === undefined) return undefined;
-  const time = Date.parse(given);
-  if (Number.isNaN(time)) throw new Error(`${option} is a time such as 2026-11-27T15:00:00Z`);
-  return new Date(time).toISOString();
 }
 
 /** Waits for Enter after each run; `q` ends it, and at the end of the input it goes on by itself. */

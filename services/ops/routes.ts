@@ -4,6 +4,7 @@ import { type Ingress, type Progress, redrive } from "@holdline/runtime";
 import { ZodError, z } from "zod";
 import { listed } from "../dead-letters.ts";
 import type { WebhookDoor } from "../doors/webhook.ts";
+import type { RefeedDoor } from "../refeed/door.ts";
 import type { Metrics } from "./metrics.ts";
 import { BadRequest, type Reply, type Request, type Routes } from "./server.ts";
 
@@ -14,6 +15,7 @@ export interface OpsParts {
   /** What flows and bots invoke, by name. */
   readonly functions: Readonly<Record<string, (event: unknown) => Promise<object>>>;
   readonly webhooks: WebhookDoor;
+  readonly refeed: RefeedDoor;
   /** How far each stage has come in a conversation; `folder` tells whose pipeline this is. */
   readonly progress: (key: string) => Readonly<Record<string, Progress>>;
   readonly folder: string;
@@ -23,7 +25,7 @@ export interface OpsParts {
 
 /** What can be asked of a running pipeline. */
 export function opsRoutes(parts: OpsParts): Routes {
-  const { log, ingress, metrics, functions, webhooks, health, progress, folder } = parts;
+  const { log, ingress, metrics, functions, webhooks, health, progress, folder, refeed } = parts;
   return {
     "GET /healthz": () => {
       const state = health();
@@ -47,6 +49,9 @@ export function opsRoutes(parts: OpsParts): Routes {
         throw new BadRequest(error instanceof Error ? error.message : "it can't be redriven", 409);
       }
     },
+    "POST /refeed": async ({ query, json }) => ({
+      json: await refeed(json(), { look: query.has("look") }),
+    }),
     "POST /functions/:name": async ({ parameters, json }) => {
       const invoked = new Map(Object.entries(functions)).get(parameters.name ?? "");
       if (!invoked) throw new BadRequest(`there is no function ${parameters.name}`, 404);

@@ -104,6 +104,8 @@ export async function town(settings: object = {}, options: SimulatorOptions = {}
     until,
     ask,
     awsUrl: aws.url,
+    /** The settings' file. */
+    config,
     folder: join(folder, "data"),
     get opsUrl() {
       return running.opsUrl;

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { smsTwilio, twilioAccount } from "@holdline/channels";
+import { smsAws, smsTwilio, twilioAccount } from "@holdline/channels";
 import { embedded, embeddedFaqTable } from "@holdline/embedded";
 import { commitIsPublish, DeadLetter, ingress as ingressOver } from "@holdline/runtime";
 import { onTestFinished } from "vitest";
@@ -10,6 +10,7 @@ import { metrics } from "../../../services/ops/metrics.ts";
 import { opsRoutes } from "../../../services/ops/routes.ts";
 import { opsServer } from "../../../services/ops/server.ts";
 import { pipeline } from "../../../services/pipeline.ts";
+import { refeedDoor } from "../../../services/refeed/door.ts";
 import { business } from "../../support/conversation.ts";
 import { ownFolder } from "../../support/folder.ts";
 import { knowing } from "../../support/settings.ts";
@@ -46,7 +47,10 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
     "opt-in": opens,
     "faq-answer": faqAnswers(embeddedFaqTable(folder), logged),
   };
+  const channel = () => smsAws({ client: { region: "us-west-2" } });
+  const refeed = refeedDoor({ stages: pipeline, log, ingress, channel, secret });
   const routes = opsRoutes({
+    refeed,
     ...{ log, ingress, metrics: counted, functions, webhooks, health, progress, folder },
   });
   const server = await opsServer(routes, "127.0.0.1", 0);
@@ -55,7 +59,7 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
     await close();
   });
   return {
-    ...{ log, ingress, store, folder, metrics: counted, url: server.url, lines, away },
+    ...{ log, ingress, store, folder, secret, metrics: counted, url: server.url, lines, away },
     async get(path: string) {
       const answer = await fetch(`${server.url}${path}`);
       return { status: answer.status, text: await answer.text() };
