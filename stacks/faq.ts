@@ -53,7 +53,8 @@ export function faq(shared: Shared) {
       retries: 0,
       function: functionArgs(shared, {
         handler: "services/faq/sync.lambda.handler",
-        seconds: 300,
+        // A page a second, and what questions on them lead to: as long as a function may take.
+        seconds: 900,
         links: [named],
         permissions: [{ actions: [...reads, ...writes], resources: [table.arn] }],
       }),

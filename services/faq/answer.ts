@@ -80,14 +80,15 @@ export function faqAnswers(
     return known.matchers.get(intent);
   }
 
-  async function said(intent: string, asked: string, language: "en" | "es"): Promise<Said> {
-    const found = await lookedUp(intent, asked, language);
+  async function said(intent: string, asked: string, locale?: string): Promise<Said> {
+    const found = await lookedUp(intent, asked, locale);
     log.info({ intent, outcome: found.outcome }, "asked");
     counted(found.outcome);
     return found;
   }
 
-  async function lookedUp(intent: string, asked: string, language: "en" | "es"): Promise<Said> {
+  async function lookedUp(intent: string, asked: string, locale?: string): Promise<Said> {
+    const language = locale?.startsWith("es") ? "es" : "en";
     const none = (outcome: keyof typeof honest.en): Said => ({
       outcome,
       text: honest[language][outcome],
@@ -97,7 +98,7 @@ export function faqAnswers(
       const pair: KeptPair | null | undefined = entry?.live?.pair;
       if (pair) return { outcome: "answered", text: pair.text };
       if (entry?.live) return none("removed");
-      const match = (await sectionMatcher(intent))?.(asked);
+      const match = (await sectionMatcher(intent))?.(asked, locale);
       return match ? { outcome: "answered", text: match.answer } : none("unknown");
     } catch (error) {
       log.error({ intent, stack: stackOf(error) }, "the FAQ table cannot be read");
@@ -109,7 +110,7 @@ export function faqAnswers(
     const v1 = V1Event.safeParse(event);
     if (v1.success) {
       const { currentIntent, inputTranscript, sessionAttributes } = v1.data;
-      const { outcome, text } = await said(currentIntent.name, inputTranscript ?? "", "en");
+      const { outcome, text } = await said(currentIntent.name, inputTranscript ?? "");
       const fulfillmentState = outcome === "answered" ? "Fulfilled" : "Failed";
       const message = { contentType: "PlainText", content: text };
       return {
@@ -119,8 +120,9 @@ export function faqAnswers(
     }
     const { sessionState, inputTranscript, bot } = V2Event.parse(event);
     const { intent, sessionAttributes } = sessionState;
-    const language = bot.localeId.startsWith("es") ? "es" : "en";
-    const { outcome, text } = await said(intent.name, inputTranscript, language);
+    // Lex says `en_US` where the table says `en`.
+    const locale = bot.localeId.replace("_", "-");
+    const { outcome, text } = await said(intent.name, inputTranscript, locale);
     return {
       sessionState: {
         ...(sessionAttributes && { sessionAttributes }),

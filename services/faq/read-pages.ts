@@ -1,9 +1,10 @@
-import { extract, named, type ScrapedPair } from "@holdline/faq";
+import { extract, type PageReader, pageReader, type ScrapedPair } from "@holdline/faq";
+import { scrapePages } from "./scrape.ts";
 
 /** What came of reading some pages. */
 export interface PagesRead {
   readonly pairs: readonly ScrapedPair[];
-  /** Pages that were read, whether or not anything was found in them. */
+  /** Pages with pairs, those that questions led to included. */
   readonly read: readonly string[];
   readonly unread: readonly { readonly page: string; readonly why: string }[];
 }
@@ -11,41 +12,38 @@ export interface PagesRead {
 /** Reads pages. One that cannot be read does not stop the others. */
 export type ReadPages = (pages: readonly string[]) => Promise<PagesRead>;
 
-const timeoutMs = 20_000;
-/** Larger pages are no FAQ. */
-const bytesMax = 5_000_000;
+/** Pages of the same site that questions on a page lead to. */
+const followMost = 200;
 
-/** Fetches each page of the settings as it is and takes its pairs out. */
-export const readPages: ReadPages = async (pages) => {
-  const pairs: ScrapedPair[] = [];
-  const read: string[] = [];
-  const unread: { page: string; why: string }[] = [];
-  for (const page of pages)
-    try {
-      pairs.push(...(await pairsOf(page)));
-      read.push(page);
-    } catch (error) {
-      unread.push({ page, why: String((error as Error).cause ?? error) });
-    }
-  return { pairs, read, unread };
-};
-
-async function pairsOf(source: string): Promise<readonly ScrapedPair[]> {
-  const response = await fetch(source, { signal: AbortSignal.timeout(timeoutMs) });
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) throw new Error(`more than ${bytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  const { pairs, language } = extract(Buffer.concat(chunks).toString("utf8"));
-  const fetchedAt = new Date().toISOString();
-  return named(
-    pairs.map(({ pattern: _, ...pair }) => ({
-      ...{ ...pair, source, fetchedAt },
-      ...(language !== undefined && { language }),
-    })),
-  );
+/**
+ * Reads pages in the function that syncs, as `faq scrape` does, but for the process of its own: a
+ * function is one, with its own bounds of time and memory, and there is no file here to start another by.
+ */
+export function pageReading({
+  allowPrivate,
+  read = pageReader({ allowPrivate }),
+}: {
+  readonly allowPrivate: boolean;
+  readonly read?: PageReader;
+}): ReadPages {
+  return async (pages) => {
+    const pairs: ScrapedPair[] = [];
+    const found: string[] = [];
+    const unread: { page: string; why: string }[] = [];
+    await scrapePages(
+      pages,
+      {
+        read,
+        follow: followMost,
+        extract: async (html, of) => extract(html, of?.source, of?.askedAs),
+      },
+      {
+        pair: (pair) => void pairs.push(pair),
+        page: (source) => void found.push(source),
+        failed: (page, { message: why }) => void unread.push({ page, why }),
+        note() {},
+      },
+    );
+    return { pairs, read: found, unread };
+  };
 }

@@ -28,6 +28,8 @@ export interface ScrapeSettings {
   readonly source?: string | undefined;
   /** Pages of the same site that questions lead to, at most. */
   readonly follow: number;
+  /** Takes a page's pairs out; in a process of its own where nobody says otherwise. */
+  readonly extract?: typeof extractBounded;
 }
 
 /** A page that was read, wherever it was. */
@@ -45,7 +47,7 @@ interface Page {
 /** Finds the pairs of pages, each once: addresses and files, and what questions on them lead to. */
 export async function scrapePages(
   places: readonly string[],
-  { read, source, follow }: ScrapeSettings,
+  { read, source, follow, extract = extractBounded }: ScrapeSettings,
   outcome: ScrapeOutcome,
 ): Promise<void> {
   const seen = new Set<string>();
@@ -61,7 +63,7 @@ export async function scrapePages(
   async function scrape(page: Page): Promise<void> {
     if (seen.has(page.source)) throw new Error("was read already; its pairs are not given twice");
     seen.add(page.source).add(page.url ?? page.source);
-    const found = await extractBounded(page.html, page.url ? { source: page.url } : {});
+    const found = await extract(page.html, page.url ? { source: page.url } : {});
     const pairs = given(page, found);
     if (pairs.length > 0) outcome.page(page.source, pairs, page.unchanged);
     const more = page.online && page.url ? await followed(found, page.url, page.source) : 0;
@@ -101,7 +103,7 @@ export async function scrapePages(
         const page = await fetched(read, href);
         seen.add(href).add(page.url ?? href);
         const source = page.url ?? href;
-        const pairs = given(page, await extractBounded(page.html, { source, askedAs: text }));
+        const pairs = given(page, await extract(page.html, { source, askedAs: text }));
         if (pairs.length > 0) outcome.page(page.source, pairs, page.unchanged);
         else outcome.note(`${href}: no answer to "${text}" found`);
         count += pairs.length;

@@ -1,7 +1,7 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { loadSettings } from "../settings/index.ts";
 import { faqOnAws } from "./on-aws.ts";
-import { readPages } from "./read-pages.ts";
+import { pageReading } from "./read-pages.ts";
 import { type PagesSynced, syncPages } from "./sync-pages.ts";
 
 let made: ReturnType<typeof faqOnAws> | undefined;
@@ -12,6 +12,7 @@ export async function handler(): Promise<PagesSynced> {
   const { table, log, metrics } = made;
   const { faq } = loadSettings(process.env.HOLDLINE_CONFIG ?? "holdline.config.json");
   const now = () => new Date();
+  const readPages = pageReading(faq);
   const synced = await syncPages(faq.pages, { table, readPages, review: faq.review, log, now });
   metrics.addMetric("FaqPairsChanged", MetricUnit.Count, synced.changed);
   metrics.addMetric("FaqPagesShrunk", MetricUnit.Count, synced.shrunk);

@@ -6,6 +6,8 @@ export const FaqSettings = z.strictObject({
   review: z.enum(["none", "changed", "all"]).default("none"),
   /** The pages that a deployment on AWS reads by itself. */
   pages: z.array(z.url({ protocol: /^https?$/ })).default([]),
+  /** Whether pages may be at addresses that are not on the public internet. */
+  allowPrivate: z.boolean().default(false),
   /** How often it does. */
   everyHours: z.int().min(1).max(168).default(24),
 });

@@ -100,6 +100,19 @@ describe("a Lex V1 bot", () => {
     },
   );
 
+  it("has the new version of an intent that a run had changed before it ended", async () => {
+    const pairs = manyPairs(10);
+    const [one, ...others] = pairs as [KeptPair, ...KeptPair[]];
+    const town = await lexTown(pairs);
+    await build(town, pairs);
+    const worded = [{ ...one, question: "Where does my old travel document go?" }, ...others];
+    const operation = "lex-models-v1.CreateIntentVersion";
+    await town.faults({ fail: { operation, error: "InternalFailureException" } });
+    await expect(build(town, worded)).rejects.toThrow();
+    await build(town, worded);
+    expect((await ask(town, "where does my old travel document go")).intent).toBe("renew_passport");
+  });
+
   it("that Lex could not build says why", async () => {
     const town = await lexTown(manyPairs(5));
     await build(town, manyPairs(5));

@@ -213,7 +213,7 @@ export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
         const folder = mkdtempSync(join(tmpdir(), "holdline-bundle-"));
         cpSync(made, folder, { recursive: true });
         const settings = JSON.parse(readFileSync(join(here, "holdline.config.json"), "utf8"));
-        settings.faq.pages = [pageUrl];
+        Object.assign(settings.faq, { pages: [pageUrl], allowPrivate: true });
         writeFileSync(join(folder, "holdline.config.json"), JSON.stringify(settings));
         const bundle = join(folder, "bundle.mjs");
         const kilobytes = statSync(bundle).size / 1_000;

@@ -94,6 +94,19 @@ describe("the function that answers", () => {
     expect((await saidV2(ask(v2(intent, asked)))).text).toBe("No.");
   });
 
+  it("looks in a section for what is in the language that is asked in", async () => {
+    const { ask, table } = await answering();
+    const about = { question: "Passport renewal / renovación", section: "Passports" };
+    await fill(table, [
+      pairOf("en", { ...about, language: "en", text: "Come in." }),
+      pairOf("es", { ...about, language: "es", text: "Venga." }),
+    ]);
+    const asked = (locale: string) =>
+      saidV2(ask(v2(sectionIntent(about), "passport renewal renovación", locale)));
+    expect((await asked("en_US")).text).toBe("Come in.");
+    expect((await asked("es_US")).text).toBe("Venga.");
+  });
+
   it.each([
     ["an intent of no pair", "nobody", /no answer to that yet/],
     ["a pair that was removed", intentName("gone"), /no longer up to date/],

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { embeddedFaqTable } from "@holdline/embedded";
-import { livePairs, named, type Review, waitingEntries } from "@holdline/faq";
+import { livePairs, named, pageReader, type Review, waitingEntries } from "@holdline/faq";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type PagesRead, readPages } from "../../../services/faq/read-pages.ts";
+import { type PagesRead, pageReading } from "../../../services/faq/read-pages.ts";
 import { syncPages } from "../../../services/faq/sync-pages.ts";
 import { at } from "../../support/faq-pairs.ts";
 import { ownFolder } from "../../support/folder.ts";
@@ -83,27 +83,41 @@ describe("a sync of pages", () => {
 });
 
 describe("reading pages", () => {
-  it("takes the pairs of those that are there, and says why of those that are not", async () => {
-    const html = "<details><summary>Are you open?</summary><p>Yes.</p></details>";
+  const page = (...questions: readonly string[]) =>
+    `<html lang="en"><h1>FAQ</h1>${questions
+      .map((question) => `<details><summary>${question}</summary><p>Yes.</p></details>`)
+      .join("")}</html>`;
+
+  async function site(pages: Readonly<Record<string, string>>) {
     const server = createServer((request, response) => {
-      if (request.url === "/faq")
-        response.end(`<h1>FAQ</h1>${html}${html.replace("open", "near")}`);
-      else if (request.url === "/large") response.end("x".repeat(5_000_001));
-      else response.writeHead(404).end();
+      const html = pages[request.url ?? ""];
+      response.writeHead(html === undefined ? 404 : 200, { "content-type": "text/html" });
+      response.end(html);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close());
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const [faq, large, gone] = ["/faq", "/large", "/gone"].map((path) => `${origin}${path}`);
-    const { pairs, read, unread } = await readPages([faq, large, gone] as string[]);
-    expect(pairs.map(({ question, source }) => [question, source])).toEqual([
-      ["Are you open?", faq],
-      ["Are you near?", faq],
+    return { origin, read: pageReader({ allowPrivate: true, paceMs: 0 }) };
+  }
+
+  it("takes the pairs of those that are there, and says why of those that are not", async () => {
+    const { origin, read } = await site({ "/faq": page("Are you open?", "Are you near?") });
+    const [faq, gone] = [`${origin}/faq`, `${origin}/gone`] as const;
+    const came = await pageReading({ allowPrivate: true, read })([faq, gone]);
+    expect(
+      came.pairs.map(({ question, source, language }) => [question, source, language]),
+    ).toEqual([
+      ["Are you open?", faq, "en"],
+      ["Are you near?", faq, "en"],
     ]);
-    expect(read).toEqual([faq]);
-    expect(unread).toEqual([
-      { page: large, why: "Error: more than 5000000 bytes" },
-      { page: gone, why: "Error: HTTP 404" },
-    ]);
+    expect(came.read).toEqual([faq]);
+    expect(came.unread).toMatchObject([{ page: gone, why: expect.stringContaining("404") }]);
+  });
+
+  it("reads nothing that is not on the public internet unless it is let", async () => {
+    const { origin } = await site({ "/faq": page("Are you open?", "Are you near?") });
+    const { pairs, unread } = await pageReading({ allowPrivate: false })([`${origin}/faq`]);
+    expect(pairs).toEqual([]);
+    expect(unread).toHaveLength(1);
   });
 });
