@@ -31,8 +31,12 @@ export function flows(
     "CallerQueueFlow",
     offerStatus.arn.apply((offerStatusFunctionArn) => callerQueueFlow({ offerStatusFunctionArn })),
   );
+  const { smsQueueId, voiceQueueId, offerAfterSeconds } = deployment;
+  const queueArn = (id: string) => arn("connect", `instance/${instanceId}/queue/${id}`);
   const parameters = $util.output({
-    smsQueueArn: arn("connect", `instance/${instanceId}/queue/${deployment.smsQueueId}`),
+    smsQueueArn: queueArn(smsQueueId),
+    ...(voiceQueueId && { voiceQueueArn: queueArn(voiceQueueId) }),
+    offerAfterSeconds,
     optInFunctionArn: optIn.arn,
     offerStatusFunctionArn: offerStatus.arn,
     customerQueueFlowArn: customerQueue.arn,

@@ -11,6 +11,8 @@ export interface FlowParameters {
   readonly customerQueueFlowArn: string;
   readonly disconnectFlowArn: string;
   readonly callerQueueFlowArn: string;
+  /** Where callers wait whose call does not say (attribute `queue`); without it such a call ends in regret. */
+  readonly voiceQueueArn?: string | undefined;
   /** A caller is offered to go on by text when the oldest has waited longer than this. */
   readonly offerAfterSeconds?: number;
   /** How often a waiting chat is told its place: at least 120. */
@@ -139,8 +141,12 @@ export const callerQueueFlow = ({
 export const voiceDeflectionFlow = ({
   optInFunctionArn,
   callerQueueFlowArn,
+  voiceQueueArn,
   offerAfterSeconds = 7_200,
-}: Pick<FlowParameters, "optInFunctionArn" | "callerQueueFlowArn" | "offerAfterSeconds">): Flow =>
+}: Pick<
+  FlowParameters,
+  "optInFunctionArn" | "callerQueueFlowArn" | "voiceQueueArn" | "offerAfterSeconds"
+>): Flow =>
   flow(
     {
       name: "voice-deflection",
@@ -149,7 +155,13 @@ export const voiceDeflectionFlow = ({
     },
     [
       to.logging("log", "queue"),
-      to.chooseQueue("queue", "$.Attributes.queue", "long-wait", "sorry"),
+      to.chooseQueue(
+        ...(["queue", "$.Attributes.queue", "long-wait"] as const),
+        voiceQueueArn === undefined ? "sorry" : "our-queue",
+      ),
+      ...(voiceQueueArn === undefined
+        ? []
+        : [to.chooseQueue("our-queue", voiceQueueArn, "long-wait", "sorry")]),
       to.whenWaitIsOver("long-wait", offerAfterSeconds, "metrics", "stay"),
       to.readMetrics("metrics", "Voice", "ask"),
       to.askForKey(

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { awsSurroundings } from "../aws-surroundings.ts";
 
-/** What a function is asked. */
+/** What a function is asked; nothing but what it has consumed of DynamoDB when there is no event. */
 export interface Invocation {
   readonly id: number;
-  readonly event: unknown;
+  readonly event?: unknown;
   readonly timeoutMs: number;
 }
 /** What it answered, or the name of its error. */
@@ -22,6 +23,8 @@ const functions = (await import(file)) as Record<string, Handler>;
 parentPort?.on("message", async ({ id, event, timeoutMs }: Invocation) => {
   const until = Date.now() + timeoutMs;
   try {
+    if (event === undefined)
+      return parentPort?.postMessage({ id, answer: awsSurroundings().capacity() });
     const handler = functions[name];
     if (!handler) throw new Error(`${file} exports no ${name}`);
     const answer = await handler(event, { getRemainingTimeInMillis: () => until - Date.now() });

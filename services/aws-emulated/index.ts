@@ -4,10 +4,13 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import * as declared from "@holdline/events";
 import { startEmulator } from "@holdline/peers";
 import { topicsOf } from "@holdline/runtime";
 import { environment } from "../environment.ts";
@@ -17,14 +20,24 @@ import { pipeline } from "../pipeline.ts";
 import { standInSettings } from "../stand-in.ts";
 import { standIn } from "../start.ts";
 import { type Disorder, eventSource } from "./event-source.ts";
-import { type EmulatedFunction, emulatedFunction } from "./functions.ts";
+import { type EmulatedFunction, emulatedFunction, type Spent } from "./functions.ts";
 import { makeBus, makeTable, subscribe } from "./provision.ts";
 
 /** What is deployed on AWS, deployed on this machine. */
 export interface OnAws {
   /** Where the stand-in for Connect, SMS and Lex is, with its control door. */
   readonly awsUrl: string;
+  /** What every function of it finds in its environment: links, settings, where AWS is. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What it has come to so far: events published, runs, DynamoDB capacity. */
+  account(): Promise<Account>;
   close(): Promise<void>;
+}
+
+/** What was counted while it ran. */
+export interface Account {
+  readonly events: number;
+  readonly spent: readonly Spent[];
 }
 
 export interface OnAwsOptions {
@@ -33,9 +46,18 @@ export interface OnAwsOptions {
   readonly quotas?: "aws" | "off";
   readonly disorder?: Disorder;
   readonly say?: (line: string) => void;
+  /** Told every line that the functions and the holder log. */
+  readonly logged?: (line: string) => void;
 }
 
 const services = new URL("../", import.meta.url);
+const everyTopic = [
+  ...new Set(
+    Object.values<unknown>(declared).flatMap((one) =>
+      typeof one === "function" && "type" in one ? [declared.topicOf(String(one.type))] : [],
+    ),
+  ),
+];
 
 /**
  * The deployment of `stacks/` against an emulator of EventBridge, SQS and DynamoDB and our stand-in for
@@ -48,6 +70,7 @@ export async function onAws({
   quotas = "aws",
   disorder,
   say = () => {},
+  logged,
 }: OnAwsOptions): Promise<OnAws> {
   const emulator = await startEmulator(say);
   const [port = 0, holderPort = 0] = await freePorts(2);
@@ -92,8 +115,9 @@ export async function onAws({
   const sources: Promise<void>[] = [];
   const deploy = (file: string, name: string, more: Record<string, string> = {}) => {
     const made = emulatedFunction({
+      title: more.HOLDLINE_STAGE ?? `${basename(file, ".lambda.ts")} ${name}`,
       file: new URL(file, services),
-      name,
+      ...{ name, logged },
       env: { ...shared, ...more },
     });
     functions.push(made);
@@ -112,6 +136,11 @@ export async function onAws({
     const more = { HOLDLINE_STAGE: stage.name, HOLDLINE_QUEUE: queueUrl };
     listen(queueUrl, deploy("main.lambda.ts", "handler", more));
   }
+  listen(
+    await subscribe(parts, "dead-letters", ["event"]),
+    deploy("dead-letters.lambda.ts", "handler"),
+  );
+  const counting = await subscribe(parts, "counting", everyTopic);
   const optIn = await functionUrl(deploy("doors/opt-in.lambda.ts", "handler"));
   const offerStatus = await functionUrl(deploy("doors/offer-status.lambda.ts", "handler"));
   const functionUrls = { "opt-in": optIn.url, "offer-status": offerStatus.url };
@@ -131,15 +160,35 @@ export async function onAws({
     },
     silent: true,
   });
-  holder.stderr?.pipe(process.stderr, { end: false });
+  if (logged)
+    for (const input of [holder.stdout, holder.stderr])
+      createInterface({ input: input as Readable }).on("line", logged);
+  else holder.stderr?.pipe(process.stderr, { end: false });
   await new Promise<void>((resolve, reject) => {
     holder.stdout?.on("data", (chunk) => String(chunk).includes(" is ready") && resolve());
     holder.once("exit", (code) => reject(new Error(`the socket-holder ended with ${code}`)));
   });
   say(`${pipeline.length} stages, ${functions.length} functions and a socket-holder are up`);
 
+  async function account(): Promise<Account> {
+    const attributes = new GetQueueAttributesCommand({
+      QueueUrl: counting,
+      AttributeNames: ["ApproximateNumberOfMessages"],
+    });
+    const { Attributes = {} } = await sqs.send(attributes);
+    const health = await (await fetch(`http://127.0.0.1:${holderPort}/healthz`)).json();
+    const { capacity } = health as Pick<Spent, "capacity">;
+    const spent = await Promise.all(functions.map((one) => one.spent()));
+    return {
+      events: Number(Attributes.ApproximateNumberOfMessages),
+      spent: [...spent, { title: "socket-holder", runs: 0, ms: 0, capacity }],
+    };
+  }
+
   return {
     awsUrl,
+    variables: shared,
+    account,
     async close() {
       stop.abort();
       await Promise.allSettled(sources);

@@ -23,6 +23,7 @@ export async function runDemo(on: string): Promise<void> {
     const sim = simClient(running.awsUrl);
     await story(scene(sim, await unusedPhone(sim), told.signal));
     console.log(`\nEvery step happened. The history is in ${folder}.`);
+    for (const line of (await running.came?.()) ?? []) console.log(line);
   } finally {
     await running.close();
   }
@@ -30,6 +31,8 @@ export async function runDemo(on: string): Promise<void> {
 
 interface Played {
   readonly awsUrl: string;
+  /** What it came to, where that is counted. */
+  readonly came?: () => Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -44,11 +47,12 @@ const places: Readonly<Record<string, (folder: string) => Promise<Played>>> = {
     });
     return start(env, undefined, standardLog(env.HOLDLINE_LOG));
   },
-  "aws-emulated": async (folder) =>
-    (await import("../aws-emulated/index.ts")).onAws({
-      folder,
-      say: (line) => console.log(line),
-    }),
+  "aws-emulated": async (folder) => {
+    const { onAws } = await import("../aws-emulated/index.ts");
+    const { accountLines } = await import("../aws-emulated/account.ts");
+    const aws = await onAws({ folder, say: (line) => console.log(line) });
+    return { ...aws, came: async () => accountLines(await aws.account(), 1) };
+  },
 };
 
 /** One customer, one agent, and a way to wait for what they see. */

@@ -13,6 +13,7 @@ const Parameters = z.strictObject({
   customerQueueFlowArn: z.string().default(`${account}/contact-flow/customer-queue`),
   callerQueueFlowArn: z.string().default(`${account}/contact-flow/caller-queue`),
   disconnectFlowArn: z.string().default(`${account}/contact-flow/disconnect`),
+  voiceQueueArn: z.string().optional(),
   offerAfterSeconds: z.int().positive().default(7_200),
   /** Chat agents see the markers too: more often than every two minutes is noise. */
   markerSeconds: z.int().min(120).default(120),

@@ -77,9 +77,13 @@ const Limits = z.strictObject({
 
 const Aws = z.strictObject({
   /** Ids of the numbers in End User Messaging: `phone-…`. */
-  phoneNumberIds: z.array(z.string().regex(/^phone-\w+$/, "such as phone-0a1b2c3d")).min(1),
+  phoneNumberIds: z.array(z.string().regex(/^phone-\w+$/, "such as phone-0a1b2c3d")),
   /** Connect's queue for texts, by its id. */
   smsQueueId: z.guid(),
+  /** Connect's queue that callers wait in, by its id; a call's attribute `queue`, an ARN, goes over it. */
+  voiceQueueId: z.guid().optional(),
+  /** A caller is offered to go on by text when the oldest caller in the queue has waited longer than this. */
+  offerAfterSeconds: z.int().min(1).default(7_200),
   /** Who is told when an alarm goes off. */
   alarmEmails: z.array(z.email()).default([]),
   /** Container tasks that hold chat sockets. */
@@ -160,6 +164,12 @@ export const Settings = z
         code: "custom",
         path: ["twilio", "accountSid"],
         message: "is needed for a number with channel: sms-twilio",
+      });
+    if (settings.aws?.phoneNumberIds.length === 0 && speaks(settings, "sms-aws"))
+      context.addIssue({
+        code: "custom",
+        path: ["aws", "phoneNumberIds"],
+        message: "is needed for a number with channel: sms-aws",
       });
     settings.numbers.forEach(({ address, bot }, at) => {
       if (seen.has(address))

@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { contactBook, participantClient } from "@holdline/connect";
-import { leases } from "@holdline/dynamodb";
+import { type Capacity, countCapacity, leases } from "@holdline/dynamodb";
 import { eventBridge } from "@holdline/eventbridge";
 import { ContactOpened } from "@holdline/events";
 import { publishDue } from "@holdline/runtime";
@@ -32,11 +32,12 @@ const beatEveryMs = 1_000;
 /** The socket-holder as a container: chats shared with the other holders, until SIGTERM. */
 async function main(): Promise<void> {
   const env = Variables.parse(process.env);
-  const { store, ingress, ports, log, metrics } = awsSurroundings();
+  const { store, ingress, ports, log, metrics, capacity } = awsSurroundings();
   const region = env.AWS_REGION;
   const { connectionsPerSecond: perSecond } = ports.settings.limits;
   const quota = { name: "connect/connections", perSecond, burst: Math.ceil(perSecond * 1.5) };
   const client = new DynamoDBClient({ region });
+  const forLeases = countCapacity(client);
   const shared = leases({ client, table: Resource.State.name, leaseMs });
   const holder = socketHolder({
     participant: participantClient({ region, endpoint: undefined }),
@@ -64,7 +65,11 @@ async function main(): Promise<void> {
     due: async (...given) => ((await shared.hold("what-is-due")) ? store.due(...given) : []),
   };
   const ops = await opsServer(
-    { "GET /healthz": () => ({ json: { ok: true, sockets: holder.stats() } }) },
+    {
+      "GET /healthz": () => ({
+        json: { ok: true, sockets: holder.stats(), capacity: summed(capacity(), forLeases()) },
+      }),
+    },
     "127.0.0.1",
     env.HOLDLINE_OPS_PORT,
   );
@@ -104,6 +109,15 @@ async function main(): Promise<void> {
     if (opened.type === ContactOpened.type) holder.wake("contact-opened", opened.data.contactId);
     return { verdict: "ack" } as const;
   }
+}
+
+function summed(...all: readonly Readonly<Record<string, Capacity>>[]) {
+  const sums: Record<string, Capacity> = {};
+  for (const [name, { requests, units }] of all.flatMap((one) => Object.entries(one))) {
+    const before = sums[name] ?? { requests: 0, units: 0 };
+    sums[name] = { requests: before.requests + requests, units: before.units + units };
+  }
+  return sums;
 }
 
 await main();

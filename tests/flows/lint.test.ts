@@ -5,6 +5,7 @@ const flows = contactFlows({
   smsQueueArn: "arn:aws:connect:us-west-2:111122223333:instance/i/queue/sms",
   optInFunctionArn: "arn:aws:lambda:us-west-2:111122223333:function:opt-in",
   offerStatusFunctionArn: "arn:aws:lambda:us-west-2:111122223333:function:offer-status",
+  voiceQueueArn: "arn:aws:connect:us-west-2:111122223333:instance/i/queue/voice",
   callerQueueFlowArn: "arn:aws:connect:us-west-2:111122223333:instance/i/contact-flow/c",
   customerQueueFlowArn: "arn:aws:connect:us-west-2:111122223333:instance/i/contact-flow/q",
   disconnectFlowArn: "arn:aws:connect:us-west-2:111122223333:instance/i/contact-flow/d",

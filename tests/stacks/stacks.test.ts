@@ -228,6 +228,10 @@ describe("contact flows", () => {
       expect(lintFlow(JSON.parse(inputs.content)), name).toEqual([]);
       expect(inputs.content, name).not.toContain("undefined");
     }
+    const [voice] = flows.filter(({ name }) => name === "VoiceDeflectionFlow");
+    expect(voice?.inputs.content).toContain("queue/44444444-2222-3333-4444-555555555555");
+    expect(voice?.inputs.content).toContain('"3600"');
+    expect(voice?.inputs.content).toContain("contact-flow/flow-holdline-production caller-queue");
     const [chat] = flows.filter(({ name }) => name === "SmsChatFlow");
     expect(chat?.inputs.content).toContain("contact-flow/flow-holdline-production customer-queue");
     expect(chat?.inputs.content).toContain("queue/33333333-2222-3333-4444-555555555555");

@@ -17,7 +17,7 @@ import { standInSettings } from "../../services/stand-in.ts";
 import { ownBus, ownTable } from "./aws.ts";
 
 const main = new URL("../../services/socket-holder/main.ts", import.meta.url);
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 interface Contact {
   readonly contactId: string;
