@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { faqCommands } from "./faq-commands.ts";
 import { faqPageCommands } from "./faq-page-commands.ts";
 import { wholeNumber } from "./numbers.ts";
 import { dieWithParent } from "./parent.ts";
+
+const names = (value: string): string[] => value.split(",").map((name) => name.trim());
 
 /** The command line: every way in. Each command's work is in a file of its own, loaded when it is asked for. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -24,7 +26,26 @@ export async function run(argv: readonly string[]): Promise<void> {
   program
     .command("serve")
     .description("pipeline and socket-holder, against AWS or what AWS_ENDPOINT_URL names")
-    .action(async () => (await import("./run.ts")).runServe());
+    .addOption(
+      new Option("--transport <name>", "log: one process and its data folder; kafka: any number")
+        .choices(["log", "kafka"])
+        .default("log"),
+    )
+    .option(
+      "--only <parts>",
+      "over Kafka: stages, doors, socket-holder, with commas between",
+      names,
+    )
+    .action(async ({ transport, only }) => {
+      const run = await import("./run.ts");
+      if (transport === "kafka") return run.runServeOnKafka(only);
+      if (only) throw new Error("--only goes with --transport kafka; the log has one process");
+      return run.runServe();
+    });
+  program
+    .command("store")
+    .description("the data folder's state store, for the processes over Kafka on this machine")
+    .action(async () => (await import("./run.ts")).runStore());
   program
     .command("simulator")
     .description("the stand-in for AWS alone")
@@ -162,6 +183,11 @@ export async function run(argv: readonly string[]): Promise<void> {
   drill
     .command("kill")
     .description("kill -9 the pipeline again and again in the middle of traffic")
+    .addOption(
+      new Option("--transport <name>", "kafka: one of two processes is killed, and once the broker")
+        .choices(["log", "kafka"])
+        .default("log"),
+    )
     .option("--conversations <n>", "how many customers", wholeNumber, 1_000)
     .option("--kills <n>", "how often", wholeNumber, 10)
     .action(async (options) => (await import("../drill/kill.ts")).runKillDrill(options));

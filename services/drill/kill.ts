@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Tally } from "./count.ts";
 import { drillFaq } from "./customers.ts";
+import { killDrillOnKafka } from "./kill-kafka.ts";
 import { ownProgram, pairEnvironment } from "./processes.ts";
 import { rehearse, tell } from "./rehearsal.ts";
 
@@ -27,8 +28,12 @@ export interface Drilled {
 }
 
 /** Prints what a drill came to; exits 1 when anything was lost, doubled, swapped or strayed. */
-export async function runKillDrill(options: KillDrillOptions): Promise<void> {
-  const { tally, folder, seconds, killed } = await killDrill({
+export async function runKillDrill({
+  transport,
+  ...options
+}: KillDrillOptions & { readonly transport: "log" | "kafka" }): Promise<void> {
+  const drill = transport === "kafka" ? killDrillOnKafka : killDrill;
+  const { tally, folder, seconds, killed } = await drill({
     say: (line) => console.log(line),
     ...options,
   });

@@ -61,20 +61,20 @@ export function settingsPort(settings: Settings, { speed, quotas }: Scale): Sett
   };
 }
 
-/**
- * Reads and checks a settings file over `defaults`; a program that `polls` queues needs to be told which.
- * An error names the file, the setting and what it
- * should be.
- */
+interface Loading {
+  /** The program polls queues, and needs to be told which. */
+  readonly polls?: boolean;
+  /** What goes over the file. */
+  readonly over?: (given: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/** Reads and checks a settings file over `defaults`. An error names the file, the setting and what it should be. */
 export function loadSettings(
   path: string,
   defaults: Record<string, unknown> = {},
-  { polls = false }: { readonly polls?: boolean } = {},
+  { polls = false, over = (given) => given }: Loading = {},
 ): Settings {
-  const given: Record<string, unknown> = {
-    ...defaults,
-    ...(existsSync(path) ? readJson(path) : {}),
-  };
+  const given = over({ ...defaults, ...(existsSync(path) ? readJson(path) : {}) });
   const parsed = Settings.safeParse(given);
   const unpolled = polls && given.queues === undefined;
   if (parsed.success && !unpolled) return parsed.data;

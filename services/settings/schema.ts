@@ -1,3 +1,4 @@
+import { KafkaOptions } from "@holdline/kafka/options";
 import { z } from "zod";
 import { FaqSettings } from "./faq.ts";
 import { Wording } from "./wording.ts";
@@ -150,6 +151,8 @@ export const Settings = z
     streamingTopicArn: z.string().startsWith("arn:").optional(),
     limits: Limits.prefault({}),
     faq: FaqSettings.prefault({}),
+    /** Where the brokers are; `holdline serve --transport kafka` alone reads it. */
+    kafka: KafkaOptions.optional(),
     /** What a deployment on AWS is told beyond the rest; nothing else reads it. */
     aws: Aws.optional(),
   })

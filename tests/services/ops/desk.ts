@@ -7,7 +7,7 @@ import { optIn } from "../../../services/doors/opt-in.ts";
 import { webhookDoor } from "../../../services/doors/webhook.ts";
 import { faqAnswers } from "../../../services/faq/answer.ts";
 import { metrics } from "../../../services/ops/metrics.ts";
-import { opsRoutes } from "../../../services/ops/routes.ts";
+import { eventsOf, opsRoutes } from "../../../services/ops/routes.ts";
 import { opsServer } from "../../../services/ops/server.ts";
 import { pipeline } from "../../../services/pipeline.ts";
 import { business } from "../../support/conversation.ts";
@@ -47,7 +47,16 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
     "faq-answer": faqAnswers(embeddedFaqTable(folder), logged),
   };
   const routes = opsRoutes({
-    ...{ log, ingress, metrics: counted, functions, webhooks, health, progress, folder },
+    ...{
+      ingress,
+      metrics: counted,
+      functions,
+      webhooks,
+      health,
+      standing: { progress, folder },
+    },
+    letters: () => log.deadLetters(),
+    events: (request) => eventsOf(log, request),
   });
   const server = await opsServer(routes, "127.0.0.1", 0);
   onTestFinished(async () => {
