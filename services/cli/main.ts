@@ -222,6 +222,14 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--keep <folder>", "a new folder for what is made, which is kept")
     .action(async (options) => (await import("../bench/history.ts")).runHistoryBench(options));
 
+  bench
+    .command("transport")
+    .description("publish and consume, with a bare kafkajs loop on the same broker beside it")
+    .addOption(new Option("--transport <name>", "which").choices(["kafka"]).default("kafka"))
+    .option("--events <n>", "how many in each run", wholeNumber, 50_000)
+    .option("--rounds <n>", "how often each", wholeNumber, 7)
+    .action(async (options) => (await import("../bench/transport.ts")).runTransportBench(options));
+
   const evaluate = program
     .command("evaluate")
     .description("judge a decision on data nobody here wrote");

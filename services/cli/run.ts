@@ -50,6 +50,8 @@ export async function runServeOnKafka(only: readonly string[] | undefined): Prom
     `holdline serve is ready: over Kafka, ${only?.join(", ") ?? "all parts"}, tools ${running.opsUrl}`,
   );
   await until(running);
+  // Where a broker went away meanwhile, kafkajs leaves connections and timers behind that nobody can close.
+  process.exit();
 }
 
 /** The state store that the processes over Kafka share on one machine. */

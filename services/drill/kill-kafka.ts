@@ -33,58 +33,52 @@ export async function killDrillOnKafka({
   const pair = await pairEnvironment(folder);
   const env = { ...pair, HOLDLINE_CONFIG: config };
   const started = performance.now();
+  await using programs = new AsyncDisposableStack();
   const aws = ownProgram(["simulator", "--faq", faq], env, join(folder, "simulator.log"));
+  programs.defer(() => aws.stop());
   await aws.ready;
   const store = () => ownProgram(["store"], env, join(folder, "store.log"));
   let storing = store();
+  programs.defer(() => storing.stop());
   await storing.ready;
   const ports = await freePorts(members);
-  const serve = async (n: number): Promise<Program> => {
+  const serve = (n: number): Program => {
     const own = { ...env, HOLDLINE_OPS_PORT: `${ports[n]}` };
-    const program = ownProgram(
-      ["serve", "--transport", "kafka"],
-      own,
-      join(folder, `serve-${n}.log`),
-    );
-    await program.ready;
-    return program;
+    return ownProgram(["serve", "--transport", "kafka"], own, join(folder, `serve-${n}.log`));
   };
-  const serving = await Promise.all(ports.map((_, n) => serve(n)));
+  const serving = ports.map((_, n) => serve(n));
+  programs.defer(async () => void (await Promise.all(serving.map((one) => one.stop()))));
+  await Promise.all(serving.map(({ ready }) => ready));
   say(
     `up; ${conversations} customers call, ${kills} kills follow, one more of the broker and of the store`,
   );
 
-  try {
-    const { tally, killed } = await rehearse({
-      ...{ conversations, withinMs, say, awsUrl: env.AWS_ENDPOINT_URL },
-      async meanwhile({ signal, killedAt, finished }) {
-        for (let n = 0; n < kills; n++) {
-          await sleep(livesMs * (1 + 2 * Math.random()), undefined, { signal });
-          const victim = n % members;
-          await serving[victim]?.kill();
-          killedAt.push(Date.now());
-          const done = `${finished()} of ${conversations} conversations done`;
-          say(`a consumer killed, ${n + 1} of ${kills} times; ${done}`);
-          if (n === Math.floor(kills / 3)) {
-            await broker.restart("kill");
-            say("the broker killed, and started again");
-          }
-          if (n === Math.floor((2 * kills) / 3)) {
-            await storing.kill();
-            killedAt.push(Date.now());
-            storing = store();
-            await storing.ready;
-            say("the store killed, and started again");
-          }
-          serving[victim] = await serve(victim);
+  const { tally, killed } = await rehearse({
+    ...{ conversations, withinMs, say, awsUrl: env.AWS_ENDPOINT_URL },
+    async meanwhile({ signal, killedAt, finished }) {
+      for (let n = 0; n < kills; n++) {
+        await sleep(livesMs * (1 + 2 * Math.random()), undefined, { signal });
+        const victim = n % members;
+        await serving[victim]?.kill();
+        killedAt.push(Date.now());
+        const done = `${finished()} of ${conversations} conversations done`;
+        say(`a consumer killed, ${n + 1} of ${kills} times; ${done}`);
+        if (n === Math.floor(kills / 3)) {
+          await broker.restart("kill");
+          say("the broker killed, and started again");
         }
-      },
-    });
-    const seconds = (performance.now() - started) / 1000;
-    return { tally, folder, seconds, killed };
-  } finally {
-    await Promise.all(serving.map((one) => one.stop()));
-    await storing.stop();
-    await aws.stop();
-  }
+        if (n === Math.floor((2 * kills) / 3)) {
+          await storing.kill();
+          killedAt.push(Date.now());
+          storing = store();
+          await storing.ready;
+          say("the store killed, and started again");
+        }
+        const next = serve(victim);
+        serving[victim] = next;
+        await next.ready;
+      }
+    },
+  });
+  return { tally, folder, seconds: (performance.now() - started) / 1000, killed };
 }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "@holdline/events";
 import { type Deliver, lanes, type Subscriber } from "@holdline/runtime";
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
+import type { BrokerTrouble } from "./client.ts";
 import type { KafkaSettings } from "./options.ts";
 
 /** A partition of a topic, as long as this process has it. */
@@ -18,16 +20,44 @@ interface Partition {
 /** How often places are committed; what was settled since is delivered again after a crash, and was seen. */
 const commitEveryMs = 500;
 
+/** How long after a crash a consumer begins anew. */
+const restartMs = 1_000;
+
+interface Consuming {
+  readonly kafka: Kafka;
+  readonly settings: KafkaSettings;
+  readonly trouble: BrokerTrouble;
+}
+
 /**
- * One subscriber's consumption: its consumer group over its topics.
+ * One subscriber's consumption: its consumer group over its topics, until `signal` aborts.
  *
+ * kafkajs gives up on a consumer when a broker or its group's coordinator is away for long: then another
+ * one takes its place here. Rejects when Kafka refuses the group for good (a topic or a permission that is missing).
+ */
+export async function consume(
+  { kafka, settings, trouble }: Consuming,
+  subscriber: Subscriber,
+  deliver: Deliver,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let life = 1; !signal.aborted; life++) {
+    try {
+      await consumeOnce(kafka, settings, subscriber, deliver, signal);
+    } catch (error) {
+      if (isForGood(error, life)) throw error;
+      trouble({ what: `the consumer of ${subscriber.name} begins anew: ${String(error)}` });
+      await sleep(restartMs, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+/**
  * A partition's messages are handed to lanes, so that an event which must come again holds back its
  * own stream only; nothing is sought back. The place committed is before the oldest event not yet
  * settled. A partition with too many unsettled events is paused until half of them are.
- *
- * Rejects when Kafka refuses the group for good (a topic or a permission that is missing).
  */
-export async function consume(
+async function consumeOnce(
   kafka: Kafka,
   settings: KafkaSettings,
   { name, topics, wants = () => true }: Subscriber,
@@ -42,9 +72,12 @@ export async function consume(
     heartbeatInterval: 2_000,
     maxWaitTimeInMs: 250,
     allowAutoTopicCreation: false,
+    retry: { retries: 5, restartOnFailure: async () => false },
   });
   const held = new Map<string, Partition>();
   const ended = Promise.withResolvers<void>();
+  // It may crash before anybody waits for its end.
+  ended.promise.catch(() => {});
   const end = () => ended.resolve();
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
@@ -56,23 +89,24 @@ export async function consume(
     return Promise.all(before.map(({ work }) => work.stop()));
   };
   consumer.on(consumer.events.GROUP_JOIN, () => void forget());
-  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-    if (!restart) ended.reject(error);
-  });
+  consumer.on(consumer.events.CRASH, ({ payload: { error } }) => ended.reject(error));
 
-  await consumer.connect();
-  await consumer.subscribe({ topics: topics.map((topic) => prefix + topic), fromBeginning: true });
-  await consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: 8,
-    eachBatch: async (payload) => takeIn(payload),
-  });
   let committing: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     committing = committing.then(() => commit(consumer, [...held.values()]));
   }, commitEveryMs);
   try {
+    await consumer.connect();
+    await consumer.subscribe({
+      topics: topics.map((topic) => prefix + topic),
+      fromBeginning: true,
+    });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 8,
+      eachBatch: async (payload) => takeIn(payload),
+    });
     await ended.promise;
   } finally {
     signal.removeEventListener("abort", end);
@@ -132,6 +166,23 @@ function read(value: Buffer | null): unknown {
     return text;
   }
 }
+
+/** What no other try will change: who we are, what we may, and at the first try what there is. */
+function isForGood(error: unknown, life: number): boolean {
+  const { name, type, cause } = error as { name?: string; type?: string; cause?: unknown };
+  if (name === "KafkaJSSASLAuthenticationError" || refusals.has(type ?? "")) return true;
+  if (life === 1 && type === "UNKNOWN_TOPIC_OR_PARTITION") return true;
+  return cause !== undefined && cause !== null && isForGood(cause, life);
+}
+
+const refusals = new Set([
+  "TOPIC_AUTHORIZATION_FAILED",
+  "GROUP_AUTHORIZATION_FAILED",
+  "CLUSTER_AUTHORIZATION_FAILED",
+  "SASL_AUTHENTICATION_FAILED",
+  "UNSUPPORTED_SASL_MECHANISM",
+  "INVALID_GROUP_ID",
+]);
 
 /** A place that could not be committed is committed next time, or is somebody else's by now. */
 async function commit(consumer: Consumer, partitions: readonly Partition[]): Promise<void> {

@@ -75,7 +75,7 @@ export async function kafka(
     traits: { ordered: true, retains: true },
     publish: publisher({ producer, renew }, settings),
     consume: (subscriber, deliver, signal) =>
-      consume(connection, settings, subscriber, deliver, signal),
+      consume({ kafka: connection, settings, trouble }, subscriber, deliver, signal),
     lag: (groups) => lagOf(admin, settings, groups),
     read: (topics, range) => readRange({ kafka: connection, admin, settings }, topics, range),
     async [Symbol.asyncDispose]() {
