@@ -6,6 +6,151 @@
 
 declare module "sst" {
   export interface Resource {
+    "Alarms": {
+      "arn": string
+      "type": "sst.aws.SnsTopic"
+    }
+    "BotReply": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "BotReplyDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Bus": {
+      "arn": string
+      "name": string
+      "type": "sst.aws.Bus"
+    }
+    "Chats": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ChatsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ChatsTopic": {
+      "arn": string
+      "type": "sst.aws.SnsTopic"
+    }
+    "Classify": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ClassifyDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ConnectRelay": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ConnectRelayDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ConversationSecret": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
+    "Faq": {
+      "name": string
+      "type": "sst.aws.Dynamo"
+    }
+    "FaqAnswer": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FaqTable": {
+      "name": string
+      "type": "sst.sst.Linkable"
+    }
+    "Ingest": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "IngestDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "OfferStatus": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "OptIn": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "OutboundSms": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "OutboundSmsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Receipts": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReceiptsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReceiptsIn": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReceiptsInDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReceiptsInTopic": {
+      "arn": string
+      "type": "sst.aws.SnsTopic"
+    }
+    "SocketHolder": {
+      "service": string
+      "type": "sst.aws.Service"
+    }
+    "State": {
+      "name": string
+      "type": "sst.aws.Dynamo"
+    }
+    "TextsIn": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "TextsInDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "TextsInTopic": {
+      "arn": string
+      "type": "sst.aws.SnsTopic"
+    }
+    "TwilioAuthToken": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
+    "Vpc": {
+      "type": "sst.aws.Vpc"
+    }
+    "Wake": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "WakeDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "WebhookSmsTwilio": {
+      "name": string
+      "type": "sst.aws.Function"
+      "url": string
+    }
   }
 }
 

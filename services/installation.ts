@@ -1,6 +1,13 @@
+import type { KafkaOptions } from "@holdline/kafka/options";
 import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
 import type { AwsPlace, ChannelSecrets } from "./ports.live.ts";
-import { loadSettings, type Settings, type SettingsPort, settingsPort } from "./settings/index.ts";
+import {
+  loadKafka,
+  loadSettings,
+  type Settings,
+  type SettingsPort,
+  settingsPort,
+} from "./settings/index.ts";
 import { standInCredentials, standInSettings } from "./stand-in.ts";
 
 /** Where a program of ours stands: which AWS, which settings. */
@@ -36,6 +43,15 @@ export function installation(env: Environment, { polls }: { polls: boolean }): I
     },
     port: settingsPort(settings, { speed, quotas }),
   };
+}
+
+/** The brokers alone, for who only reads what they hold. */
+export function brokersOf(env: Environment): KafkaOptions {
+  const { kafka } = loadKafka(env.HOLDLINE_CONFIG, (given) => withBrokers(given, env));
+  if (kafka) return kafka;
+  throw new Error(
+    `the brokers are not set: put them into \`kafka\` in ${env.HOLDLINE_CONFIG}, or set HOLDLINE_KAFKA_BROKERS`,
+  );
 }
 
 /** The environment's brokers and password over the file's. */

@@ -16,7 +16,7 @@ import { polledDoors } from "./doors/polled.ts";
 import { receiptsHeard } from "./doors/receipts-heard.ts";
 import { webhookDoor, webhookHoldBackMs } from "./doors/webhook.ts";
 import type { Environment } from "./environment.ts";
-import { type Installation, installation } from "./installation.ts";
+import { brokersOf, type Installation, installation } from "./installation.ts";
 import type { Log } from "./log.ts";
 import type { Running } from "./main.one-machine.ts";
 import { observer, stackOf } from "./observe.ts";
@@ -48,14 +48,10 @@ export async function serveOnKafka(
   const parts = partsOf(only);
   const here = installation(env, { polls: parts.doors });
   const { settings, port, place } = here;
-  if (!settings.kafka)
-    throw new Error(
-      `the brokers are not set: put them into \`kafka\` in ${env.HOLDLINE_CONFIG}, or set HOLDLINE_KAFKA_BROKERS`,
-    );
   await using opened = new AsyncDisposableStack();
   const shared = opened.use(await sharedState(env, place));
   const transport = opened.use(
-    await kafka(settings.kafka, {
+    await kafka(brokersOf(env), {
       topics: allTopics,
       trouble: (about) => log.warn(about, "Kafka trouble"),
     }),

@@ -113,8 +113,22 @@ export async function run(argv: readonly string[]): Promise<void> {
   archive
     .command("export")
     .argument("<file>", "what to write; .zst at its end compresses")
-    .description("the data folder's history, while it runs or not; goes on where it was cut off")
-    .action(async (file) => (await import("./archive.ts")).runArchiveExport(file));
+    .description(
+      "a history: of the data folder, whole, or a stretch of Kafka's or EventBridge's; goes on where it was cut off",
+    )
+    .addOption(
+      new Option("--from <place>", "where it is")
+        .choices(["folder", "kafka", "eventbridge"])
+        .default("folder"),
+    )
+    .option("--since <time>", "from this time on, such as 2026-03-01T08:00:00Z")
+    .option("--until <time>", "before this time")
+    .option("--archive <arn>", "EventBridge: the archive to replay")
+    .option("--rule <arn>", "EventBridge: the rule that captures it, and nothing else sees it")
+    .option("--queue <url>", "EventBridge: the queue of that rule")
+    .action(async (file, options) =>
+      (await import("./archive.ts")).runArchiveExport(file, options),
+    );
   archive
     .command("import")
     .argument("<file>")

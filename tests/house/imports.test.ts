@@ -126,7 +126,8 @@ describe("imports", () => {
     ].map((name) => `packages/${name}/`);
     const programs = [
       ...["services/main.", "services/ports.live.ts", "services/socket-holder/"],
-      ...["services/shared-state.ts", "services/aws-surroundings.ts", "services/aws-emulated/"],
+      ...["services/shared-state.ts", "services/archive-source.ts"],
+      ...["services/aws-surroundings.ts", "services/aws-emulated/"],
     ];
     expect(
       sayers((from) => from.startsWith("@aws-sdk/"), ...adapting, ...programs, "services/bench/"),

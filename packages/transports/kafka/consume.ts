@@ -4,6 +4,7 @@ import { type Deliver, lanes, type Subscriber } from "@holdline/runtime";
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import type { BrokerTrouble } from "./client.ts";
 import type { KafkaSettings } from "./options.ts";
+import { isForGood, restartMs } from "./refusal.ts";
 
 /** A partition of a topic, as long as this process has it. */
 interface Partition {
@@ -19,9 +20,6 @@ interface Partition {
 
 /** How often places are committed; what was settled since is delivered again after a crash, and was seen. */
 const commitEveryMs = 500;
-
-/** How long after a crash a consumer begins anew. */
-const restartMs = 1_000;
 
 interface Consuming {
   readonly kafka: Kafka;
@@ -166,23 +164,6 @@ function read(value: Buffer | null): unknown {
     return text;
   }
 }
-
-/** What no other try will change: who we are, what we may, and at the first try what there is. */
-function isForGood(error: unknown, life: number): boolean {
-  const { name, type, cause } = error as { name?: string; type?: string; cause?: unknown };
-  if (name === "KafkaJSSASLAuthenticationError" || refusals.has(type ?? "")) return true;
-  if (life === 1 && type === "UNKNOWN_TOPIC_OR_PARTITION") return true;
-  return cause !== undefined && cause !== null && isForGood(cause, life);
-}
-
-const refusals = new Set([
-  "TOPIC_AUTHORIZATION_FAILED",
-  "GROUP_AUTHORIZATION_FAILED",
-  "CLUSTER_AUTHORIZATION_FAILED",
-  "SASL_AUTHENTICATION_FAILED",
-  "UNSUPPORTED_SASL_MECHANISM",
-  "INVALID_GROUP_ID",
-]);
 
 /** A place that could not be committed is committed next time, or is somebody else's by now. */
 async function commit(consumer: Consumer, partitions: readonly Partition[]): Promise<void> {

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin, Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import type { KafkaSettings } from "./options.ts";
+import { isForGood, restartMs } from "./refusal.ts";
 
 /** Which part of a history: what the brokers took in from `since` on and before `until` (epoch ms, their clock). */
 export interface TimeRange {
@@ -39,39 +41,59 @@ export async function* readRange(
   const slices = await slicesOf(admin, settings, topics, range);
   if (slices.size === 0) return;
   const groupId = `${settings.prefix}reading-${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, sessionTimeout: 30_000, maxWaitTimeInMs: 250 });
+  const wanted = [...new Set([...slices.keys()].map((name) => placeOf(name).topic))];
   const given: { readonly page: ReadPage; readonly taken: () => void }[] = [];
   let wake = () => {};
   let failure: Error | undefined;
   let closed = false;
-  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-    if (!restart) failure = error;
-    wake();
-  });
+  let reader: Consumer | undefined;
   try {
-    await consumer.connect();
-    const wanted = new Set([...slices.keys()].map((name) => name.slice(0, name.lastIndexOf("/"))));
-    await consumer.subscribe({ topics: [...wanted], fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatch: takeIn });
-    for (const [name, { next }] of slices) seek(consumer, name, next);
-    for (let left = leftOf(slices); left > 0; ) {
+    for (let left = leftOf(slices), life = 0; left > 0; ) {
       const first = given.shift();
-      if (!first) {
-        if (failure) throw failure;
+      if (first) {
+        left = first.page.left;
+        yield first.page;
+        first.taken();
+      } else if (reader && !failure) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
-        continue;
+      } else {
+        // As with subscribers, kafkajs gives up on a reader whose coordinator is away, or is only being made.
+        if (failure && isForGood(failure, life)) throw failure;
+        await reader?.disconnect().catch(() => {});
+        if (life++ > 0) await sleep(restartMs);
+        failure = undefined;
+        reader = await begun();
       }
-      left = first.page.left;
-      yield first.page;
-      first.taken();
     }
   } finally {
     closed = true;
     for (const { taken } of given) taken();
-    await consumer.disconnect().catch(() => {});
+    await reader?.disconnect().catch(() => {});
     await admin.deleteGroups([groupId]).catch(() => {});
+  }
+
+  async function begun(): Promise<Consumer> {
+    const consumer = kafka.consumer({
+      ...{ groupId, sessionTimeout: 30_000, maxWaitTimeInMs: 250 },
+      retry: { retries: 5, restartOnFailure: async () => false },
+    });
+    const failed = (error: Error) => {
+      failure = error;
+      wake();
+    };
+    consumer.on(consumer.events.CRASH, ({ payload: { error } }) => failed(error));
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: wanted, fromBeginning: true });
+      await consumer.run({ autoCommit: false, eachBatch: takeIn });
+      for (const [name, { next }] of slices)
+        if (!failure) consumer.seek({ ...placeOf(name), offset: String(next) });
+    } catch (error) {
+      failed(error as Error);
+    }
+    return consumer;
   }
 
   async function takeIn({ batch, heartbeat, pause }: EachBatchPayload) {
@@ -101,13 +123,9 @@ function leftOf(slices: ReadonlyMap<string, Slice>): number {
   return left;
 }
 
-function seek(consumer: Consumer, name: string, offset: number): void {
+function placeOf(name: string) {
   const at = name.lastIndexOf("/");
-  consumer.seek({
-    topic: name.slice(0, at),
-    partition: Number(name.slice(at + 1)),
-    offset: String(offset),
-  });
+  return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) };
 }
 
 async function slicesOf(
@@ -117,7 +135,8 @@ async function slicesOf(
   { since, until }: TimeRange,
 ): Promise<Map<string, Slice>> {
   const slices = new Map<string, Slice>();
-  for (const topic of topics.map((name) => prefix + name)) {
+  const there = new Set(await admin.listTopics());
+  for (const topic of topics.map((name) => prefix + name).filter((name) => there.has(name))) {
     const [ends, from, to] = await Promise.all([
       admin.fetchTopicOffsets(topic),
       since === undefined ? undefined : admin.fetchTopicOffsetsByTimestamp(topic, since),
