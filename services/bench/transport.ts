@@ -20,7 +20,11 @@ const conversations = 500;
 export interface Rates {
   readonly published: number;
   readonly consumed: number;
+  /** What this process spent on an event, from before its publishing to after its consumption. */
+  readonly cpuMicros: number;
 }
+
+type Run = Omit<Rates, "cpuMicros">;
 
 /**
  * Our publish and consume against a bare kafkajs loop with the same settings, payloads and batch sizes, on the
@@ -36,7 +40,10 @@ export async function runTransportBench({ events: count, rounds }: TransportBenc
   for (let round = -1; round < rounds; round++) {
     const order = round % 2 === 0 ? (["ours", "bare"] as const) : (["bare", "ours"] as const);
     for (const who of order) {
-      const rates = await contenders[who]();
+      const before = process.cpuUsage();
+      const run = await contenders[who]();
+      const { user, system } = process.cpuUsage(before);
+      const rates = { ...run, cpuMicros: (user + system) / count };
       say(
         `${round < 0 ? "warm" : `round ${round + 1}`} ${who}: published ${rounded(rates.published)}, consumed ${rounded(rates.consumed)} a second`,
       );
@@ -54,12 +61,18 @@ export async function runTransportBench({ events: count, rounds }: TransportBenc
     figures[`${what} a second, ours`] = own ?? 0;
     figures[`${what} a second, bare kafkajs`] = raw ?? 0;
   }
+  const [ownCpu, rawCpu] = [runs.ours, runs.bare].map((all) =>
+    median(all.map(({ cpuMicros }) => cpuMicros)),
+  );
+  figures["CPU microseconds an event, ours"] = ownCpu ?? 0;
+  figures["CPU microseconds an event, bare kafkajs"] = rawCpu ?? 0;
   const seconds = ({ published, consumed }: Rates) => 1 / published + 1 / consumed;
   const ratios = (of: (rates: Rates) => number) =>
     median(runs.ours.map((rates, n) => of(rates) / of(runs.bare[n] as Rates)));
   figures["overhead of publishing, %"] = 100 * (1 / ratios(({ published }) => published) - 1);
   figures["overhead of consuming, %"] = 100 * (1 / ratios(({ consumed }) => consumed) - 1);
   figures["overhead of both, %"] = 100 * (ratios(seconds) - 1);
+  figures["overhead of both in CPU, %"] = 100 * (ratios(({ cpuMicros }) => cpuMicros) - 1);
   report("transport-kafka", figures);
 }
 
@@ -90,7 +103,7 @@ function benchEvent(n: number): Event {
   };
 }
 
-async function ours({ address }: Broker, events: readonly Event[]): Promise<Rates> {
+async function ours({ address }: Broker, events: readonly Event[]): Promise<Run> {
   const transport = await kafka(
     { brokers: [address], prefix: freshPrefix(), partitions, replication: 1 },
     { topics: ["message"] },
@@ -126,7 +139,7 @@ async function consumedBy(transport: Transport, count: number): Promise<number> 
   return (count * 1_000) / (last - first);
 }
 
-async function bare({ address }: Broker, events: readonly Event[]): Promise<Rates> {
+async function bare({ address }: Broker, events: readonly Event[]): Promise<Run> {
   const topic = `${freshPrefix()}message`;
   await using loop = await bareKafka(address, topic, partitions);
   const published = await timed(events.length, () => inBatches(events, loop.publish));

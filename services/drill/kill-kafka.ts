@@ -53,7 +53,9 @@ export async function killDrillOnKafka({
     `up; ${conversations} customers call, ${kills} kills follow, one more of the broker and of the store`,
   );
 
-  const { tally, killed } = await rehearse({
+  let consumers = 0;
+  const besides: string[] = [];
+  const { tally } = await rehearse({
     ...{ conversations, withinMs, say, awsUrl: env.AWS_ENDPOINT_URL },
     async meanwhile({ signal, killedAt, finished }) {
       for (let n = 0; n < kills; n++) {
@@ -61,10 +63,12 @@ export async function killDrillOnKafka({
         const victim = n % members;
         await serving[victim]?.kill();
         killedAt.push(Date.now());
+        consumers++;
         const done = `${finished()} of ${conversations} conversations done`;
         say(`a consumer killed, ${n + 1} of ${kills} times; ${done}`);
         if (n === Math.floor(kills / 3)) {
           await broker.restart("kill");
+          besides.push(", the broker once");
           say("the broker killed, and started again");
         }
         if (n === Math.floor((2 * kills) / 3)) {
@@ -72,6 +76,7 @@ export async function killDrillOnKafka({
           killedAt.push(Date.now());
           storing = store();
           await storing.ready;
+          besides.push(", the store once");
           say("the store killed, and started again");
         }
         const next = serve(victim);
@@ -80,5 +85,11 @@ export async function killDrillOnKafka({
       }
     },
   });
-  return { tally, folder, seconds: (performance.now() - started) / 1000, killed };
+  return {
+    tally,
+    folder,
+    seconds: (performance.now() - started) / 1000,
+    killed: consumers,
+    besides: besides.join(""),
+  };
 }

@@ -25,6 +25,8 @@ export interface Drilled {
   readonly folder: string;
   readonly seconds: number;
   readonly killed: number;
+  /** What else was killed, in words. */
+  readonly besides?: string;
 }
 
 /** Prints what a drill came to; exits 1 when anything was lost, doubled, swapped or strayed. */
@@ -33,11 +35,23 @@ export async function runKillDrill({
   ...options
 }: KillDrillOptions & { readonly transport: "log" | "kafka" }): Promise<void> {
   const drill = transport === "kafka" ? killDrillOnKafka : killDrill;
-  const { tally, folder, seconds, killed } = await drill({
+  const {
+    tally,
+    folder,
+    seconds,
+    killed,
+    besides = "",
+  } = await drill({
     say: (line) => console.log(line),
     ...options,
   });
-  tell({ tally, what: `killed ${killed} times, ${seconds.toFixed(0)} s` });
+  tell({ tally, what: `killed ${killed} times${besides}, ${seconds.toFixed(0)} s` });
+  if (killed < options.kills) {
+    console.log(
+      `The traffic was over before the ${options.kills} kills were: give it more conversations.`,
+    );
+    process.exitCode = 1;
+  }
   console.log(
     `${tally.resent} sent again because a kill fell between the carrier's acceptance and our record`,
   );

@@ -89,6 +89,8 @@ const Aws = z.strictObject({
     .prefault({}),
   /** How long the bus keeps its archive; 0 is for ever. */
   archiveDays: z.int().min(0).default(365),
+  /** Whether there is a rule and a queue for `archive export --from eventbridge`. Not in production. */
+  debugging: z.boolean().default(false),
 });
 
 /** Whether any of our numbers is on a channel. */
