@@ -55,6 +55,14 @@ declare module "sst" {
       "type": "sst.sst.Secret"
       "value": string
     }
+    "DeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "DeadLettersDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Faq": {
       "name": string
       "type": "sst.aws.Dynamo"
