@@ -24,6 +24,14 @@ const Environment = z.object({
   HOLDLINE_TWILIO_AUTH_TOKEN: z.string().min(16).optional(),
   /** The DynamoDB table of the FAQ commands; without it they use the data folder. */
   HOLDLINE_FAQ_TABLE: z.string().min(3).max(255).optional(),
+  /** The state store that the processes over Kafka share; the socket in the data folder where it is not set. */
+  HOLDLINE_STORE: z
+    .string()
+    .regex(/^(unix|dynamodb):.+$/, "unix:<path of the socket> or dynamodb:<table>")
+    .optional(),
+  /** Over the `kafka` settings: brokers, and the password of `sasl`. */
+  HOLDLINE_KAFKA_BROKERS: z.string().min(1).optional(),
+  HOLDLINE_KAFKA_PASSWORD: z.string().min(1).optional(),
   AWS_ENDPOINT_URL: z.url().optional(),
   AWS_REGION: z.string().min(1).optional(),
 });

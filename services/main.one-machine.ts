@@ -3,38 +3,26 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { contactBook, participantClient } from "@holdline/connect";
 import { embedded, embeddedFaqTable } from "@holdline/embedded";
 import { ContactOpened } from "@holdline/events";
-import {
-  commitIsPublish,
-  ingress as ingressOver,
-  publishDue,
-  retryPolicy,
-} from "@holdline/runtime";
+import { commitIsPublish, ingress as ingressOver, retryPolicy } from "@holdline/runtime";
 import { offerStatus } from "./doors/offer-status.ts";
 import { optIn } from "./doors/opt-in.ts";
-import { smsDoor } from "./doors/sms.ts";
-import { streamingHoldBackMs } from "./doors/streaming.ts";
-import { streamingDoor } from "./doors/streaming-door.ts";
-import { webhookDoor } from "./doors/webhook.ts";
-import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
+import { polledDoors } from "./doors/polled.ts";
+import { webhookDoor, webhookHoldBackMs } from "./doors/webhook.ts";
+import type { Environment } from "./environment.ts";
 import { faqAnswers } from "./faq/answer.ts";
+import { installation } from "./installation.ts";
 import type { Log } from "./log.ts";
-import { observer, stackOf } from "./observe.ts";
+import { observer } from "./observe.ts";
 import { metrics as metricsOf } from "./ops/metrics.ts";
-import { opsRoutes } from "./ops/routes.ts";
+import { eventsOf, opsRoutes } from "./ops/routes.ts";
 import { opsServer } from "./ops/server.ts";
 import { configuredPipeline, pipeline } from "./pipeline.ts";
 import { livePorts } from "./ports.live.ts";
 import { refeedDoor } from "./refeed/door.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { conversationSecret } from "./secret.ts";
-import { loadSettings, settingsPort } from "./settings/index.ts";
 import { socketHolder, soleLease } from "./socket-holder/index.ts";
-import {
-  type Announce,
-  registerFunctions,
-  standInCredentials,
-  standInSettings,
-} from "./stand-in.ts";
+import { type Announce, registerFunctions } from "./stand-in.ts";
 
 /** A pipeline that is up. */
 export interface Running {
@@ -56,43 +44,25 @@ export async function serve(
   log: Log,
   announce: Announce = registerFunctions,
 ): Promise<Running> {
-  const { HOLDLINE_DATA: folder, HOLDLINE_SPEED: speed, AWS_ENDPOINT_URL: endpoint } = env;
-  const standIn = isLoopback(endpoint);
-  if (standIn) standInCredentials(process.env);
-  const region = env.AWS_REGION ?? (standIn ? "us-west-2" : undefined);
-  if (!region)
-    throw new Error("AWS_REGION is not set; set it to the region of your Connect instance");
-  const settings = loadSettings(
-    env.HOLDLINE_CONFIG,
-    standIn ? standInSettings(endpoint ?? "") : {},
-    { polls: true },
-  );
-  const quotas = quotaFactor(env.HOLDLINE_QUOTAS);
-  const port = settingsPort(settings, { speed, quotas });
+  const { HOLDLINE_DATA: folder, HOLDLINE_SPEED: speed } = env;
+  const { standIn, place, settings, port } = installation(env, { polls: true });
+  const { region, endpoint } = place;
   const secret = conversationSecret(folder, env.HOLDLINE_SECRET);
 
   const folderOpen = await embedded({ folder });
   const { log: transport, store, wasClean } = folderOpen;
   const commit = commitIsPublish(store);
-  const now = () => new Date();
-  const ingress = ingressOver(store, commit, { now });
+  const ingress = ingressOver(store, commit, { now: () => new Date() });
   const book = contactBook(store);
-  const place = { region, endpoint };
-  const { HOLDLINE_TWILIO_AUTH_TOKEN: authToken } = env;
   let heardUntil = 0;
   const ports = {
-    ...livePorts(settings, port, book, {
-      ...{ ...place, publicUrl: () => settings.publicUrl },
-      ...(authToken !== undefined && { twilioAuthToken: () => authToken }),
-    }),
+    ...livePorts(settings, port, book, place),
     receiptsHeardUntil: () => heardUntil,
   };
   const metrics = metricsOf();
   const stopTaking = new AbortController();
   const stop = new AbortController();
 
-  const { queues } = settings;
-  if (!queues) throw new Error("the queues to poll are not set");
   const numbers = settings.numbers.map(({ address }) => address);
   const holder = socketHolder({
     participant: participantClient(place),
@@ -113,7 +83,9 @@ export async function serve(
   let up = false;
   const ops = await opsServer(
     opsRoutes({
-      ...{ log: transport, ingress, metrics },
+      ...{ ingress, metrics },
+      letters: () => transport.deadLetters(),
+      events: (request) => eventsOf(transport, request),
       functions,
       webhooks: webhookDoor({
         ...{ channel: ports.channel, ingress, secret, store, log, holdBackMs: webhookHoldBackMs },
@@ -123,11 +95,13 @@ export async function serve(
         ...{ stages: pipeline, log: transport, ingress, secret },
         channel: ports.channel,
       }),
-      folder: resolve(folder),
-      progress: (key) =>
-        Object.fromEntries(
-          pipeline.map(({ name }) => [name, folderOpen.progress(name, key)] as const),
-        ),
+      standing: {
+        folder: resolve(folder),
+        progress: (key) =>
+          Object.fromEntries(
+            pipeline.map(({ name }) => [name, folderOpen.progress(name, key)] as const),
+          ),
+      },
       health: () => ({
         ok: up,
         unclean: !wasClean,
@@ -159,30 +133,18 @@ export async function serve(
     if (opened.type === ContactOpened.type) holder.wake("contact-opened", opened.data.contactId);
     return { verdict: "ack" } as const;
   };
-  const everyMs = Math.max(20, 500 / speed);
   const taking = [
-    smsDoor({
-      ...{ channel: ports.channel("sms-aws"), ingress, queues, secret, log },
-      sqs: new SQSClient({ region, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) }),
+    polledDoors({
+      ...{ ports, book, ingress, store, secret, log, speed, queues: settings.queues },
+      sqs: () =>
+        new SQSClient({ region, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) }),
       unclean: !wasClean,
       onReceiptsHeard(until) {
-        setTimeout(() => {
-          heardUntil = Math.max(heardUntil, until);
-        }, throughPipelineMs / speed).unref();
+        heardUntil = Math.max(heardUntil, until);
       },
       signal: stopTaking.signal,
     }),
     holder.run(stopTaking.signal),
-    streamingDoor({
-      ...{ book, ingress, store, log, queueUrl: queues.streaming },
-      sqs: new SQSClient({ region, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) }),
-      holdBackMs: streamingHoldBackMs / speed,
-      signal: stopTaking.signal,
-    }),
-    publishDue(store, ingress, {
-      ...{ now, everyMs, signal: stopTaking.signal },
-      failed: (error) => log.error({ stack: stackOf(error) }, "could not publish what is due"),
-    }),
   ];
   const running = [
     runPipeline({
@@ -215,9 +177,3 @@ export async function serve(
     },
   };
 }
-
-/** Texts of one customer that come by HTTP overtake each other by no more. */
-const webhookHoldBackMs = 50;
-
-/** What has come through the door has this long to reach the stage that waits for it. */
-const throughPipelineMs = 3_000;

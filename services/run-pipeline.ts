@@ -14,7 +14,10 @@ import {
 import type { Ports } from "./ports.ts";
 
 export interface PipelineParts {
+  /** All stages there are, wherever they run. */
   readonly stages: readonly Stage[];
+  /** Those that run here; all of them where it is not said. */
+  readonly here?: readonly Stage[];
   readonly transport: Transport;
   readonly store: StateStore;
   readonly commit: PublishCommit;
@@ -24,7 +27,7 @@ export interface PipelineParts {
   readonly signal: AbortSignal;
 }
 
-export type StageParts = Omit<PipelineParts, "transport" | "signal">;
+export type StageParts = Omit<PipelineParts, "here" | "transport" | "signal">;
 
 /** How an event is delivered to one of the stages, whatever brings it. */
 export function delivererOf(
@@ -38,10 +41,10 @@ export function delivererOf(
 
 /** Runs stages over a transport until `signal` aborts and what is in hand is settled. */
 export async function runPipeline(parts: PipelineParts): Promise<void> {
-  const { transport, signal, ...around } = parts;
+  const { here = parts.stages, transport, signal, ...around } = parts;
   const { stages } = around;
   await Promise.all(
-    stages.map((stage) => {
+    here.map((stage) => {
       const { ordered } = transport.traits;
       const relevant = relevance(stage, stages);
       const types = new Set(stage.on.map(({ type }) => type));

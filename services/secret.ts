@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const file = (folder: string) => join(folder, "secret");
@@ -20,8 +20,17 @@ export function conversationSecret(folder: string, given: string | undefined): s
   if (known !== undefined) return known;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secret = randomBytes(32).toString("hex");
-  writeFileSync(file(folder), `${secret}\n`, { mode: 0o600, flush: true });
-  return secret;
+  // Several processes may start at once: the first one's secret is everybody's, and is never seen half written.
+  const part = `${file(folder)}.${process.pid}`;
+  writeFileSync(part, `${secret}\n`, { mode: 0o600, flush: true });
+  try {
+    linkSync(part, file(folder));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(part);
+  }
+  return readFileSync(file(folder), "utf8").trim();
 }
 
 /** The key that is there already, for who only looks. */

@@ -10,7 +10,7 @@ export const visibilitySeconds = 6 * functionSeconds;
 
 export interface Shared {
   readonly env: Env;
-  readonly bus: ReturnType<typeof eventBus>;
+  readonly bus: ReturnType<typeof eventBus>["bus"];
   readonly store: ReturnType<typeof stateStore>;
   /** Our own chat flow in the instance; nothing for what is made before it. */
   readonly chatFlow?: aws.connect.ContactFlow;

@@ -5,6 +5,7 @@ import { eventBus } from "./bus.ts";
 import { channels } from "./channels.ts";
 import { dashboard } from "./dashboard.ts";
 import { deadLetters } from "./dead-letters.ts";
+import { debugging } from "./debugging.ts";
 import { environment } from "./env.ts";
 import { faq } from "./faq.ts";
 import { flowFunctions } from "./flow-functions.ts";
@@ -20,7 +21,9 @@ import { webhooks } from "./webhooks.ts";
 export function deploy() {
   const env = environment();
   hardening(env);
-  const basis = { env, bus: eventBus(env), store: stateStore(env) };
+  const kept = eventBus(env);
+  const captured = debugging(env, kept);
+  const basis = { env, bus: kept.bus, store: stateStore(env) };
   const streamed = streaming(basis);
   const functions = flowFunctions(basis);
   const { smsChat: chatFlow, voiceDeflection } = flows(env, functions);
@@ -54,6 +57,7 @@ export function deploy() {
     textsTopic: topics.TextsIn,
     receiptsTopic: topics.ReceiptsIn,
     alarmTopic: alarmTopic.arn,
+    ...(captured && { exportFrom: captured.exportFrom }),
     webhooks: Object.fromEntries(
       Object.entries(called).map(([channel, { url }]) => [
         channel,

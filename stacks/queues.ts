@@ -33,9 +33,9 @@ export function queueWithDeadLetters(name: string, sender: "events" | "sns") {
 /** A queue of ours, and where what nobody could take ends. */
 export type QueuePair = ReturnType<typeof queueWithDeadLetters>;
 
-/** A rule of the bus that fills a queue; what EventBridge cannot deliver for a day is a dead letter too. */
-export function fill(bus: sst.aws.Bus, { name, queue, dead }: QueuePair, pattern: object): void {
-  bus.subscribeQueue(`${name}Rule`, queue, {
+/** A rule of the bus that fills a queue; what EventBridge cannot deliver for a day is a dead letter too. Answers its ARN. */
+export function fill(bus: sst.aws.Bus, { name, queue, dead }: QueuePair, pattern: object) {
+  const subscriber = bus.subscribeQueue(`${name}Rule`, queue, {
     transform: {
       rule: { eventPattern: JSON.stringify(pattern) },
       target: {
@@ -44,4 +44,5 @@ export function fill(bus: sst.aws.Bus, { name, queue, dead }: QueuePair, pattern
       },
     },
   });
+  return $output(subscriber).nodes.rule.arn;
 }

@@ -4,6 +4,7 @@
  */
 export * from "./export.ts";
 export { archiveVersion, BadArchive } from "./format.ts";
+export { type Gathered, gather } from "./gather.ts";
 export * from "./history.ts";
 export * from "./import.ts";
 export * from "./lookup.ts";

@@ -41,9 +41,16 @@ export async function embedded({ folder, ...given }: EmbeddedOptions): Promise<E
     seenForMs: 14 * day,
     marksForMs: 30 * day,
     cached: 100_000,
+    outbox: false,
     ...given,
   };
   const database = await openDatabase(folder);
+  if (!options.outbox && database.prepare("SELECT 1 FROM outboxes").first()) {
+    await database.close();
+    throw new Error(
+      `${folder} holds events that are still to be published elsewhere: run \`holdline store\` and what publishes for it until they are, or take another folder`,
+    );
+  }
   const log = embeddedLog(database, options);
   const { progress, ...store } = embeddedStore(database, log.append, options);
 

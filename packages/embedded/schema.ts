@@ -15,6 +15,7 @@ export const schema = `
   CREATE INDEX IF NOT EXISTS delayed_due ON delayed (due);
   CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS consumers (name TEXT PRIMARY KEY, off INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS outboxes (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
@@ -28,6 +29,8 @@ export const writes = {
   see: "INSERT INTO seen (id, expires) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
   delay: "INSERT INTO delayed (id, due, body) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
   undelay: "DELETE FROM delayed WHERE id = ?",
+  post: "INSERT INTO outboxes (id, body) VALUES (?, ?)",
+  unpost: "DELETE FROM outboxes WHERE id = ?",
   keep: "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   unkeep: "DELETE FROM kept WHERE name = ?",
   consumed:

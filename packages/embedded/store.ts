@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Event } from "@holdline/events";
 import {
   blankRecord,
@@ -23,19 +24,24 @@ export interface StoreOptions {
   readonly marksForMs: number;
   /** Records kept in memory; the others are read again. */
   readonly cached: number;
+  /**
+   * Whether what commits say is for another transport than the log of the same file: it is kept as an
+   * outbox until that transport has it.
+   */
+  readonly outbox: boolean;
 }
 
 /** Lazy commits before all of them are written. */
 const lazyAtMost = 1_000;
 
 /**
- * The state store in one file. A commit stores the record and publishes the events in one transaction,
- * so there is no outbox to clear; leases live in memory and are void when the file is opened again.
+ * The state store in one file. A commit stores the record and, in the same transaction, publishes the
+ * events to the log or keeps them as outbox. Leases live in memory and are void when the file is opened again.
  */
 export function embeddedStore(
   database: Database,
   append: (events: readonly Event[], also: readonly Write[]) => Promise<void>,
-  { now, seenForMs, marksForMs, cached }: StoreOptions,
+  { now, seenForMs, marksForMs, cached, outbox: keepsOutbox }: StoreOptions,
 ): StateStore & { progress(stage: string, key: string): Progress } {
   const readRecord = database.prepare("SELECT body FROM records WHERE id = ?");
   const readSeen = database.prepare("SELECT 1 FROM seen WHERE id = ?");
@@ -53,12 +59,19 @@ export function embeddedStore(
     string,
     { readonly token: string; readonly until: number; writes: number }
   >();
+  // Whoever was given a lease before the file was opened again must not find it holds once more.
+  const opening = randomUUID().slice(0, 8);
   let taken = 0;
   const limits = buckets(now);
   // Marks live only while an event is being run, or after it was dead-lettered: few enough for memory.
   const marks = new Map<string, Mark>();
   for (const { token, body } of database.prepare("SELECT token, body FROM marks").all())
     marks.set(token as string, JSON.parse(body as string) as Mark);
+
+  // Like marks, few: an outbox lives until its commit is published.
+  const outboxes = new Map<string, string>();
+  for (const { id, body } of database.prepare("SELECT id, body FROM outboxes").all())
+    outboxes.set(id as string, body as string);
 
   const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
 
@@ -123,6 +136,14 @@ export function embeddedStore(
       const lease = leases.get(id);
       if (lease && (lease.writes > 0 || lease.until > now()))
         return { claim: "wait", why: "held", sinceMs: 0 };
+      const take = () => {
+        const token = `${opening}-${++taken}`;
+        leases.set(id, { token, until: now() + leaseMs, writes: 0 });
+        return token;
+      };
+      const unpublished = outboxes.get(id);
+      if (unpublished !== undefined)
+        return { claim: "outbox", token: take(), events: JSON.parse(unpublished) as Event[] };
       const record = recordOf(id);
       const mine = { claim: "mine", attempt: 1, late: false, gap: 0, record } as const;
       const turn = work.position && turnOf(record, work.position, now(), gapMs, ordered);
@@ -131,9 +152,7 @@ export function embeddedStore(
         if (turn.record) await remember(id, JSON.stringify(turn.record));
         return { claim: "wait", why: "early", sinceMs: turn.sinceMs };
       }
-      const token = `${++taken}`;
-      leases.set(id, { token, until: now() + leaseMs, writes: 0 });
-      return { ...mine, ...turn, token };
+      return { ...mine, ...turn, token: take() };
     },
 
     commit: (work, token, { record, publish, delay, seen, forget, lazily }) =>
@@ -148,14 +167,24 @@ export function embeddedStore(
         for (const late of delay) also.push(["delay", late.id, late.due, JSON.stringify(late)]);
         for (const mark of seen) also.push(["see", mark, now() + seenForMs]);
         for (const token of forget) if (marks.has(token)) also.push(["unmark", token]);
-        await append(publish, also);
+        const posting = keepsOutbox && publish.length > 0;
+        if (posting) {
+          if (outboxes.has(id)) throw new StaleLease(`${id} has committed already`);
+          const outbox = JSON.stringify(publish);
+          await database.write([...also, ["post", id, outbox]]);
+          outboxes.set(id, outbox);
+        } else await append(publish, also);
         for (const token of forget) marks.delete(token);
         written(id, body);
-        drop(id, token);
+        if (!posting) drop(id, token);
       }),
 
     async clear(work, token) {
-      drop(idOf(work), token);
+      const id = idOf(work);
+      if (leases.get(id)?.token !== token) return;
+      // Not waited for: an outbox that comes back after a crash is published once more, and told by its places.
+      if (outboxes.delete(id)) database.write([["unpost", id]]).catch(() => {});
+      drop(id, token);
     },
 
     async release(work, token, record) {

@@ -29,6 +29,7 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
   let running = 0;
   let stopped = false;
   let idle: (() => void) | undefined;
+  let drained: { readonly to: number; readonly tell: () => void } | undefined;
 
   function add(item: Item) {
     unsettled.add(item.off);
@@ -63,6 +64,7 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
         if (verdict.verdict === "ack") {
           lane.items.splice(lane.items.indexOf(item), 1);
           unsettled.delete(item.off);
+          if (drained && unsettled.size <= drained.to) drained.tell();
           if (lane.items.length === 0 && lane.held.size === 0) all.delete(key);
         } else if (!stopped) {
           const release = () => {
@@ -83,6 +85,19 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
     /** Events in hand that wait for nothing but their turn. */
     get busy() {
       return unsettled.size;
+    },
+    /** Waits until at most `to` are unsettled, but not for longer than `ms`; answers whether they are. */
+    async drainedTo(to: number, ms: number): Promise<boolean> {
+      if (unsettled.size > to) {
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        await new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, ms);
+          drained = { to, tell: resolve };
+        });
+        clearTimeout(timer);
+        drained = undefined;
+      }
+      return unsettled.size <= to;
     },
     /** The oldest offset not yet settled; nothing when all are. */
     oldest(): number | undefined {

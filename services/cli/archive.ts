@@ -1,26 +1,56 @@
 import { statSync } from "node:fs";
 import {
   exportArchive,
+  gather,
   importArchive,
   openArchive,
   openHistory,
   type Recording,
   verifyArchive,
 } from "@holdline/archive";
+import { z } from "zod";
+import { broughtBy, ExportSource } from "../archive-source.ts";
 import { environment } from "../environment.ts";
 import { steadyMemory } from "../steady-memory.ts";
 import { progress } from "./progress.ts";
 
 const folder = () => environment(process.env).HOLDLINE_DATA;
 
-/** Writes the data folder's history to a file, whether or not a pipeline runs there. */
-export async function runArchiveExport(file: string): Promise<void> {
+/** Writes a history to a file: the data folder's, whether or not a pipeline runs there, or what brokers or a bus kept. */
+export async function runArchiveExport(
+  file: string,
+  { from, ...given }: { readonly from: string },
+): Promise<void> {
+  if (from !== "folder") return exportBrought(file, { from, ...given });
+  if (Object.keys(given).length > 0)
+    throw new Error("--since and --until go with --from kafka or --from eventbridge");
   steadyMemory();
   using history = openHistory(folder());
   const bar = progress(`exporting to ${file}`, history.events);
   const events = await exportArchive(history, file, { onProgress: bar.show });
   bar.end();
   console.log(`${file}: ${events} events`);
+}
+
+async function exportBrought(file: string, given: object): Promise<void> {
+  const source = ExportSource.safeParse(given);
+  if (!source.success)
+    throw new Error(`This cannot be exported from:\n${z.prettifyError(source.error)}`);
+  steadyMemory();
+  const env = environment(process.env);
+  let reading: ReturnType<typeof progress> | undefined;
+  const brought = broughtBy(env, source.data, (done, total) => {
+    reading ??= progress(`reading from ${source.data.from}`, total);
+    reading.show(done);
+  });
+  using history = await gather(brought, `${file}.gathering`);
+  reading?.end();
+  const bar = progress(`exporting to ${file}`, history.events);
+  const events = await exportArchive(history, file, { onProgress: bar.show });
+  bar.end();
+  const { doubled, unreadable } = history;
+  const left = `${doubled} came twice and are there once, ${unreadable} were no events of ours`;
+  console.log(`${file}: ${events} events; ${left}`);
 }
 
 /** Makes an archive a history to look things up in, in a folder of its own. */

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { faqCommands } from "./faq-commands.ts";
 import { faqPageCommands } from "./faq-page-commands.ts";
 import { wholeNumber } from "./numbers.ts";
 import { dieWithParent } from "./parent.ts";
+
+const names = (value: string): string[] => value.split(",").map((name) => name.trim());
 
 /** The command line: every way in. Each command's work is in a file of its own, loaded when it is asked for. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -24,7 +26,26 @@ export async function run(argv: readonly string[]): Promise<void> {
   program
     .command("serve")
     .description("pipeline and socket-holder, against AWS or what AWS_ENDPOINT_URL names")
-    .action(async () => (await import("./run.ts")).runServe());
+    .addOption(
+      new Option("--transport <name>", "log: one process and its data folder; kafka: any number")
+        .choices(["log", "kafka"])
+        .default("log"),
+    )
+    .option(
+      "--only <parts>",
+      "over Kafka: stages, doors, socket-holder, with commas between",
+      names,
+    )
+    .action(async ({ transport, only }) => {
+      const run = await import("./run.ts");
+      if (transport === "kafka") return run.runServeOnKafka(only);
+      if (only) throw new Error("--only goes with --transport kafka; the log has one process");
+      return run.runServe();
+    });
+  program
+    .command("store")
+    .description("the data folder's state store, for the processes over Kafka on this machine")
+    .action(async () => (await import("./run.ts")).runStore());
   program
     .command("simulator")
     .description("the stand-in for AWS alone")
@@ -92,8 +113,22 @@ export async function run(argv: readonly string[]): Promise<void> {
   archive
     .command("export")
     .argument("<file>", "what to write; .zst at its end compresses")
-    .description("the data folder's history, while it runs or not; goes on where it was cut off")
-    .action(async (file) => (await import("./archive.ts")).runArchiveExport(file));
+    .description(
+      "a history: of the data folder, whole, or a stretch of Kafka's or EventBridge's; goes on where it was cut off",
+    )
+    .addOption(
+      new Option("--from <place>", "where it is")
+        .choices(["folder", "kafka", "eventbridge"])
+        .default("folder"),
+    )
+    .option("--since <time>", "from this time on, such as 2026-03-01T08:00:00Z")
+    .option("--until <time>", "before this time")
+    .option("--archive <arn>", "EventBridge: the archive to replay")
+    .option("--rule <arn>", "EventBridge: the rule that captures it, and nothing else sees it")
+    .option("--queue <url>", "EventBridge: the queue of that rule")
+    .action(async (file, options) =>
+      (await import("./archive.ts")).runArchiveExport(file, options),
+    );
   archive
     .command("import")
     .argument("<file>")
@@ -179,6 +214,11 @@ export async function run(argv: readonly string[]): Promise<void> {
   drill
     .command("kill")
     .description("kill -9 the pipeline again and again in the middle of traffic")
+    .addOption(
+      new Option("--transport <name>", "kafka: one of two processes is killed, and once the broker")
+        .choices(["log", "kafka"])
+        .default("log"),
+    )
     .option("--conversations <n>", "how many customers", wholeNumber, 1_000)
     .option("--kills <n>", "how often", wholeNumber, 10)
     .action(async (options) => (await import("../drill/kill.ts")).runKillDrill(options));
@@ -212,6 +252,14 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option("--seed <text>", "the same seed makes the same history", "holdline")
     .option("--keep <folder>", "a new folder for what is made, which is kept")
     .action(async (options) => (await import("../bench/history.ts")).runHistoryBench(options));
+
+  bench
+    .command("transport")
+    .description("publish and consume, with a bare kafkajs loop on the same broker beside it")
+    .addOption(new Option("--transport <name>", "which").choices(["kafka"]).default("kafka"))
+    .option("--events <n>", "how many in each run", wholeNumber, 50_000)
+    .option("--rounds <n>", "how often each", wholeNumber, 7)
+    .action(async (options) => (await import("../bench/transport.ts")).runTransportBench(options));
 
   const evaluate = program
     .command("evaluate")

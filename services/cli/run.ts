@@ -1,6 +1,8 @@
 import { environment } from "../environment.ts";
 import { standardLog } from "../log.ts";
+import { serveOnKafka } from "../main.kafka.ts";
 import { serve } from "../main.one-machine.ts";
+import { shareFolder } from "../shared-state.ts";
 import { standIn, start } from "../start.ts";
 
 /** Waits to be told to stop, or for a part to fail; then closes. A second signal does not wait. */
@@ -38,6 +40,26 @@ export async function runServe(): Promise<void> {
     `holdline serve is ready: against ${aws}, tools ${running.opsUrl}, data ${env.HOLDLINE_DATA}`,
   );
   await until(running);
+}
+
+/** The pipeline over Kafka: all of it, or the parts named. */
+export async function runServeOnKafka(only: readonly string[] | undefined): Promise<void> {
+  const env = environment(process.env);
+  const running = await serveOnKafka(env, standardLog(env.HOLDLINE_LOG), only);
+  console.log(
+    `holdline serve is ready: over Kafka, ${only?.join(", ") ?? "all parts"}, tools ${running.opsUrl}`,
+  );
+  await until(running);
+  // Where a broker went away meanwhile, kafkajs leaves connections and timers behind that nobody can close.
+  process.exit();
+}
+
+/** The state store that the processes over Kafka share on one machine. */
+export async function runStore(): Promise<void> {
+  const env = environment(process.env);
+  const shared = await shareFolder(env);
+  console.log(`holdline store is ready: ${env.HOLDLINE_DATA} at ${shared.path}`);
+  await until(shared);
 }
 
 /** The stand-in alone. */

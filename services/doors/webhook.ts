@@ -10,6 +10,9 @@ export interface CalledRequest extends Omit<WebhookRequest, "url"> {
   readonly path: string;
 }
 
+/** Texts of one customer that come by HTTP overtake each other by no more. */
+export const webhookHoldBackMs = 50;
+
 /** What a carrier is answered. */
 export interface WebhookAnswer {
   readonly status: number;

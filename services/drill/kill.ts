@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Tally } from "./count.ts";
 import { drillFaq } from "./customers.ts";
+import { killDrillOnKafka } from "./kill-kafka.ts";
 import { ownProgram, pairEnvironment } from "./processes.ts";
 import { rehearse, tell } from "./rehearsal.ts";
 
@@ -24,15 +25,33 @@ export interface Drilled {
   readonly folder: string;
   readonly seconds: number;
   readonly killed: number;
+  /** What else was killed, in words. */
+  readonly besides?: string;
 }
 
 /** Prints what a drill came to; exits 1 when anything was lost, doubled, swapped or strayed. */
-export async function runKillDrill(options: KillDrillOptions): Promise<void> {
-  const { tally, folder, seconds, killed } = await killDrill({
+export async function runKillDrill({
+  transport,
+  ...options
+}: KillDrillOptions & { readonly transport: "log" | "kafka" }): Promise<void> {
+  const drill = transport === "kafka" ? killDrillOnKafka : killDrill;
+  const {
+    tally,
+    folder,
+    seconds,
+    killed,
+    besides = "",
+  } = await drill({
     say: (line) => console.log(line),
     ...options,
   });
-  tell({ tally, what: `killed ${killed} times, ${seconds.toFixed(0)} s` });
+  tell({ tally, what: `killed ${killed} times${besides}, ${seconds.toFixed(0)} s` });
+  if (killed < options.kills) {
+    console.log(
+      `The traffic was over before the ${options.kills} kills were: give it more conversations.`,
+    );
+    process.exitCode = 1;
+  }
   console.log(
     `${tally.resent} sent again because a kill fell between the carrier's acceptance and our record`,
   );

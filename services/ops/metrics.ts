@@ -6,7 +6,19 @@ export interface Metrics {
   observe(delivery: Delivery): void;
   /** Adds a gauge that is read when it is asked for. */
   gauge(name: string, help: string, read: () => number): void;
+  /** Adds a gauge with a value for each set of labels. One that cannot be read just now is left out. */
+  gauges(
+    name: string,
+    help: string,
+    labels: readonly string[],
+    read: () => Promise<readonly Labelled[]>,
+  ): void;
   text(): Promise<string>;
+}
+
+interface Labelled {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 export function metrics(): Metrics {
@@ -51,6 +63,15 @@ export function metrics(): Metrics {
         registers,
         collect() {
           this.set(read());
+        },
+      });
+    },
+    gauges(name, help, labelNames, read) {
+      new Gauge({
+        ...{ name, help, registers, labelNames: [...labelNames] },
+        async collect() {
+          this.reset();
+          for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
         },
       });
     },

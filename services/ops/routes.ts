@@ -9,23 +9,31 @@ import type { Metrics } from "./metrics.ts";
 import { BadRequest, type Reply, type Request, type Routes } from "./server.ts";
 
 export interface OpsParts {
-  readonly log: Log;
+  /** Every dead letter there ever was. */
+  readonly letters: () => readonly Event[] | Promise<readonly Event[]>;
+  /** Answers `GET /events`; nothing where there is no log to follow. */
+  readonly events?: (request: Request) => Reply;
   readonly ingress: Ingress;
   readonly metrics: Metrics;
   /** What flows and bots invoke, by name. */
   readonly functions: Readonly<Record<string, (event: unknown) => Promise<object>>>;
-  readonly webhooks: WebhookDoor;
-  readonly refeed: RefeedDoor;
-  /** How far each stage has come in a conversation; `folder` tells whose pipeline this is. */
-  readonly progress: (key: string) => Readonly<Record<string, Progress>>;
-  readonly folder: string;
+  /** What carriers call by HTTP; nothing where it is not served. */
+  readonly webhooks?: WebhookDoor;
+  /** What was recorded and never run, taken in again. Of the log alone. */
+  readonly refeed?: RefeedDoor;
+  /** How far each stage has come in a conversation; `folder` tells whose pipeline this is. Of the log alone. */
+  readonly standing?: {
+    readonly progress: (key: string) => Readonly<Record<string, Progress>>;
+    readonly folder: string;
+  };
   /** What is up, for /healthz. Throws or answers `ok: false` when it is not. */
   readonly health: () => { readonly ok: boolean };
 }
 
 /** What can be asked of a running pipeline. */
 export function opsRoutes(parts: OpsParts): Routes {
-  const { log, ingress, metrics, functions, webhooks, health, progress, folder, refeed } = parts;
+  const { letters, events, ingress, metrics, functions, webhooks, health, standing, refeed } =
+    parts;
   return {
     "GET /healthz": () => {
       const state = health();
@@ -35,22 +43,28 @@ export function opsRoutes(parts: OpsParts): Routes {
       text: await metrics.text(),
       type: "text/plain; version=0.0.4; charset=utf-8",
     }),
-    "GET /events": (request) => events(log, request),
-    "GET /progress/:key": ({ parameters }) => ({
-      json: { folder, stages: progress(parameters.key ?? "") },
+    ...(events && { "GET /events": events }),
+    ...(standing && {
+      "GET /progress/:key": ({ parameters }: Request) => ({
+        json: { folder: standing.folder, stages: standing.progress(parameters.key ?? "") },
+      }),
     }),
-    "GET /dlq": () => ({ json: log.deadLetters().map(listed) }),
-    "GET /dlq/:id": ({ parameters }) => ({ json: letterOf(log, parameters.id) }),
+    "GET /dlq": async () => ({ json: (await letters()).map(listed) }),
+    "GET /dlq/:id": async ({ parameters }) => ({
+      json: letterOf(await letters(), parameters.id),
+    }),
     "POST /dlq/:id/redrive": async ({ parameters }) => {
-      const letter = letterOf(log, parameters.id);
+      const letter = letterOf(await letters(), parameters.id);
       try {
         return { json: { redriven: (await redrive(ingress, letter)) === "new" } };
       } catch (error) {
         throw new BadRequest(error instanceof Error ? error.message : "it can't be redriven", 409);
       }
     },
-    "POST /refeed": async ({ query, json }) => ({
-      json: await refeed(json(), { look: query.has("look") }),
+    ...(refeed && {
+      "POST /refeed": async ({ query, json }: Request) => ({
+        json: await refeed(json(), { look: query.has("look") }),
+      }),
     }),
     "POST /functions/:name": async ({ parameters, json }) => {
       const invoked = new Map(Object.entries(functions)).get(parameters.name ?? "");
@@ -63,16 +77,18 @@ export function opsRoutes(parts: OpsParts): Routes {
         throw error;
       }
     },
-    "POST /webhooks/:channel": async ({ parameters, path, headers, body }) => {
-      const { channel = "" } = parameters;
-      const answer = await webhooks(channel, { method: "POST", path, headers, body }, Date.now());
-      return { ...answer, text: answer.body };
-    },
+    ...(webhooks && {
+      "POST /webhooks/:channel": async ({ parameters, path, headers, body }: Request) => {
+        const { channel = "" } = parameters;
+        const answer = await webhooks(channel, { method: "POST", path, headers, body }, Date.now());
+        return { ...answer, text: answer.body };
+      },
+    }),
   };
 }
 
-function letterOf(log: Log, id: string | undefined): Event {
-  const letter = log.deadLetters().find((event) => event.id === id);
+function letterOf(letters: readonly Event[], id: string | undefined): Event {
+  const letter = letters.find((event) => event.id === id);
   if (!letter)
     throw new BadRequest(`there is no dead letter ${id}; see \`holdline dlq list\``, 404);
   return letter;
@@ -84,7 +100,7 @@ const Range = z.object({
 });
 
 /** Events as lines of JSON, from an offset on or from now, and on as they happen when asked to follow. */
-function events(log: Log, { query }: Request): Reply {
+export function eventsOf(log: Log, { query }: Request): Reply {
   const range = Range.safeParse(Object.fromEntries(query));
   if (!range.success) throw new BadRequest(z.prettifyError(range.error));
   const { from = log.end, follow } = range.data;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { KafkaOptions } from "@holdline/kafka/options";
 import { z } from "zod";
 import { FaqSettings } from "./faq.ts";
 import { type NumberSettings, Settings } from "./schema.ts";
@@ -61,29 +62,28 @@ export function settingsPort(settings: Settings, { speed, quotas }: Scale): Sett
   };
 }
 
-/**
- * Reads and checks a settings file over `defaults`; a program that `polls` queues needs to be told which.
- * An error names the file, the setting and what it
- * should be.
- */
+interface Loading {
+  /** The program polls queues, and needs to be told which. */
+  readonly polls?: boolean;
+  /** What goes over the file. */
+  readonly over?: (given: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/** Reads and checks a settings file over `defaults`. An error names the file, the setting and what it should be. */
 export function loadSettings(
   path: string,
   defaults: Record<string, unknown> = {},
-  { polls = false }: { readonly polls?: boolean } = {},
+  { polls = false, over = (given) => given }: Loading = {},
 ): Settings {
-  const given: Record<string, unknown> = {
-    ...defaults,
-    ...(existsSync(path) ? readJson(path) : {}),
-  };
+  const given = over({ ...defaults, ...fileOf(path) });
   const parsed = Settings.safeParse(given);
   const unpolled = polls && given.queues === undefined;
   if (parsed.success && !unpolled) return parsed.data;
-  const where = existsSync(path) ? path : `${path} (which does not exist)`;
   const wrong = [
     ...(parsed.error ? [z.prettifyError(parsed.error)] : []),
     ...(unpolled ? ["✖ the URLs of the SQS queues to poll are missing\n  → at queues"] : []),
   ];
-  throw new Error(`The settings in ${where} are not usable:\n${wrong.join("\n")}`);
+  throw notUsable(path, wrong.join("\n"));
 }
 
 /** What a settings file says of the FAQ, for commands that need nothing else of it. */
@@ -93,6 +93,20 @@ export function loadFaqSettings(path: string): FaqSettings {
   if (parsed.success) return parsed.data;
   throw new Error(`faq in ${path} is not usable:\n${z.prettifyError(parsed.error)}`);
 }
+
+/** Reads and checks the `kafka` settings alone: a history can be taken from where no pipeline runs. */
+export function loadKafka(path: string, over: NonNullable<Loading["over"]>) {
+  const parsed = z.object({ kafka: KafkaOptions.optional() }).safeParse(over(fileOf(path)));
+  if (parsed.success) return parsed.data;
+  throw notUsable(path, z.prettifyError(parsed.error));
+}
+
+function notUsable(path: string, wrong: string): Error {
+  const where = existsSync(path) ? path : `${path} (which does not exist)`;
+  return new Error(`The settings in ${where} are not usable:\n${wrong}`);
+}
+
+const fileOf = (path: string): Record<string, unknown> => (existsSync(path) ? readJson(path) : {});
 
 function readJson(path: string): Record<string, unknown> {
   try {

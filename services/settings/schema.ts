@@ -1,3 +1,4 @@
+import { KafkaOptions } from "@holdline/kafka/options";
 import { z } from "zod";
 import { FaqSettings } from "./faq.ts";
 import { Wording } from "./wording.ts";
@@ -92,6 +93,8 @@ const Aws = z.strictObject({
     .prefault({}),
   /** How long the bus keeps its archive; 0 is for ever. */
   archiveDays: z.int().min(0).default(365),
+  /** Whether there is a rule and a queue for `archive export --from eventbridge`. Not in production. */
+  debugging: z.boolean().default(false),
 });
 
 /** Whether any of our numbers is on a channel. */
@@ -154,6 +157,8 @@ export const Settings = z
     streamingTopicArn: z.string().startsWith("arn:").optional(),
     limits: Limits.prefault({}),
     faq: FaqSettings.prefault({}),
+    /** Where the brokers are; `holdline serve --transport kafka` alone reads it. */
+    kafka: KafkaOptions.optional(),
     /** What a deployment on AWS is told beyond the rest; nothing else reads it. */
     aws: Aws.optional(),
   })

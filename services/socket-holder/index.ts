@@ -4,7 +4,7 @@
  * `receiver.ts` for how items become events.
  */
 export { type SocketHolder, socketHolder } from "./holder.ts";
-export { type Lease, sharedLease, soleLease } from "./lease.ts";
+export { type Lease, type SharedLeases, sharedLease, soleLease } from "./lease.ts";
 export type { HolderLog, HolderOptions, HolderStats } from "./options.ts";
 export type { WakeReason } from "./reasons.ts";
 export { heardAfter } from "./receiver.ts";

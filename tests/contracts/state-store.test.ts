@@ -18,3 +18,11 @@ describe("embedded store", () =>
     const noOutbox = "a commit of this store publishes by itself, in the same transaction";
     return { store: machine.store, clock, noOutbox };
   }));
+
+describe("embedded store with an outbox", () =>
+  stateStoreContract(async () => {
+    const clock = { now: 1_000_000 };
+    const machine = await embedded({ folder: ownFolder(), now: () => clock.now, outbox: true });
+    onTestFinished(() => machine.close());
+    return { store: machine.store, clock };
+  }));

@@ -14,7 +14,7 @@ import { arriving, at } from "../support/make.ts";
 const seqs = (events: readonly Event[]) => events.map(({ position }) => position.seq);
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
 const logTerms = { atOnce: 8, inHand: 100, tail: 1_000 };
-const storeTerms = { now: () => 0, seenForMs: 1_000, marksForMs: 1_000, cached: 10 };
+const storeTerms = { now: () => 0, seenForMs: 1_000, marksForMs: 1_000, cached: 10, outbox: false };
 
 describe("a data folder", () => {
   it("is made where there is none, for nobody else to read", async () => {

@@ -20,7 +20,13 @@ async function day(
     await database?.close();
     database = await openDatabase(folder);
     const log = embeddedLog(database, { atOnce: 8, inHand: 100, tail: 3 });
-    const options = { now: () => clock.now, seenForMs: 1e9, marksForMs: 1e9, cached: 2 };
+    const options = {
+      now: () => clock.now,
+      seenForMs: 1e9,
+      marksForMs: 1e9,
+      cached: 2,
+      outbox: false,
+    };
     const store = embeddedStore(database, log.append, options);
     return {
       store,

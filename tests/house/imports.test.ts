@@ -26,6 +26,7 @@ const doors = [
   "@holdline/eventbridge/pattern",
   "@holdline/channels/reading",
   "@holdline/connect/parts",
+  "@holdline/kafka/options",
 ];
 
 /** Files that import the thing itself and not its types alone, except those of the places that may. */
@@ -125,11 +126,17 @@ describe("imports", () => {
     ].map((name) => `packages/${name}/`);
     const programs = [
       ...["services/main.", "services/ports.live.ts", "services/socket-holder/"],
+      ...["services/shared-state.ts", "services/archive-source.ts"],
       ...["services/aws-surroundings.ts", "services/aws-emulated/"],
     ];
     expect(
       sayers((from) => from.startsWith("@aws-sdk/"), ...adapting, ...programs, "services/bench/"),
     ).toEqual([]);
+  });
+
+  it("of kafkajs are the Kafka transport's, and those of the bare loop it is measured against", () => {
+    const places = ["packages/transports/kafka/", "services/bench/"];
+    expect(sayers((from) => from === "kafkajs", ...places)).toEqual([]);
   });
 
   it("of a stage know no AWS, no disk, no network and no clock", () => {

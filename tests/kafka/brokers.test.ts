@@ -56,6 +56,7 @@ describe("Kafka topics", () => {
     expect(config.get("retention.ms")).toBe("172800000");
     expect(config.get("cleanup.policy")).toBe("delete");
     expect(config.get("min.insync.replicas")).toBe("1");
+    expect(config.get("message.timestamp.type")).toBe("LogAppendTime");
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     expect(topics[0]?.partitions).toHaveLength(4);
   });
@@ -122,7 +123,8 @@ describe("Kafka transport", () => {
   it("tells how far each group is behind", async () => {
     const transport = await openKafka(ownPlace(up.the.address), ["message"]);
     await transport.publish([said("a", 0), said("b", 0), said("c", 0)]);
-    const behind = async () => (await transport.lag(["reader"])).map(({ events }) => events);
+    const behind = async () =>
+      (await transport.lag([{ name: "reader", topics: ["message"] }])).map(({ events }) => events);
     expect(await behind()).toEqual([3]);
     await readAll(transport, 3);
     expect(await behind()).toEqual([0]);

@@ -1,7 +1,7 @@
 import { createDecipheriv } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { rulePattern } from "@holdline/eventbridge";
+import { capturePattern, rulePattern } from "@holdline/eventbridge";
 import { lintFlow } from "@holdline/flows";
 import { beforeAll, describe, expect, it } from "vitest";
 import { pipeline } from "../../services/pipeline.ts";
@@ -49,6 +49,32 @@ describe.each(stages)("what SST would make of stage %s", (stage) => {
 
 bundleSuite(() => the("production"), emulator());
 faqSuite(() => the("production"));
+
+describe("a debugging environment", () => {
+  const captures = (stage: string) =>
+    ofType(the(stage), "aws:cloudwatch/eventRule:EventRule").filter(({ inputs }) => {
+      const pattern = JSON.parse(inputs.eventPattern);
+      return pattern["replay-name"]?.[0]?.exists === true;
+    });
+
+  it("captures replays on a queue that no function reads", () => {
+    const [rule, ...others] = captures(stages[1]);
+    expect(others).toEqual([]);
+    expect(JSON.parse(rule?.inputs.eventPattern)).toEqual(capturePattern);
+    const target = ofType(the(stages[1]), "aws:cloudwatch/eventTarget:EventTarget").find(
+      ({ inputs }) => inputs.rule === rule?.inputs.name,
+    );
+    const read = ofType(the(stages[1]), "aws:lambda/eventSourceMapping:EventSourceMapping").map(
+      ({ inputs }) => inputs.eventSourceArn,
+    );
+    expect(target?.inputs.arn).toMatch(/Capture/);
+    expect(read).not.toContain(target?.inputs.arn);
+  });
+
+  it("is nothing that production has", () => {
+    expect(captures("production")).toEqual([]);
+  });
+});
 
 describe("for every line of the pipeline", () => {
   const functions = () => ofType(the("production"), "aws:lambda/function:Function");

@@ -4,10 +4,10 @@ import { type Broker, startBroker } from "@holdline/peers";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 
 /** A real broker for a test file, started before its first test; a run without one fails and says why. */
-export function broker(): { readonly the: Broker } {
+export function broker(how: Parameters<typeof startBroker>[1] = {}): { readonly the: Broker } {
   let started: Broker | undefined;
   beforeAll(async () => {
-    started = await startBroker((line) => console.log(line));
+    started = await startBroker((line) => console.log(line), how);
   }, 180_000);
   afterAll(() => started?.close());
   return {

@@ -10,11 +10,14 @@ import { endsWithUs } from "../child.ts";
 import { freePort } from "../free-port.ts";
 import { classpath, jars, javaVersion, kafkaVersion, tail } from "./jars.ts";
 import { properties } from "./properties.ts";
+import { type SecuredDoor, secured as securedDoor } from "./secured.ts";
 
 /** A real Apache Kafka broker on this machine, alone, in KRaft mode. */
-export interface Broker {
+export interface Broker extends AsyncDisposable {
   /** `127.0.0.1:port` */
   readonly address: string;
+  /** Its other door, where it was started with one. */
+  readonly secured?: SecuredDoor;
   /** `Apache Kafka 4.4.0 on Java 17.0.15` */
   readonly version: string;
   /** Ends it with SIGTERM, or `kill -9`, and starts it again over the same data. */
@@ -31,7 +34,10 @@ const quiet = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn";
  * Throws where there is no Java 17 or later, or where the jars can neither be found nor fetched; the
  * error says what to install.
  */
-export async function startBroker(say: (line: string) => void = () => {}): Promise<Broker> {
+export async function startBroker(
+  say: (line: string) => void = () => {},
+  { withSecuredDoor = false } = {},
+): Promise<Broker> {
   const java = await run("java", ["-version"]).then(
     ({ stderr }) => javaVersion(stderr),
     () => undefined,
@@ -44,9 +50,11 @@ export async function startBroker(say: (line: string) => void = () => {}): Promi
   const folder = mkdtempSync(join(tmpdir(), "holdline-kafka-"));
   const port = await freePort();
   const config = join(folder, "server.properties");
-  writeFileSync(config, properties({ port, controllerPort: await freePort(), folder }));
+  const secured = withSecuredDoor ? await securedDoor(folder) : undefined;
+  writeFileSync(config, properties({ port, controllerPort: await freePort(), folder, secured }));
   const storage = ["-cp", path, "kafka.tools.StorageTool", "format", "-c", config];
-  await run("java", [...storage, "-t", "aG9sZGxpbmUtYnJva2VyLQ"]);
+  const users = secured?.formatArgs ?? [];
+  await run("java", [...storage, "-t", "aG9sZGxpbmUtYnJva2VyLQ", ...users]);
 
   const logFile = join(folder, "broker.log");
   let child = await start();
@@ -77,17 +85,21 @@ export async function startBroker(say: (line: string) => void = () => {}): Promi
     await exited;
   }
 
+  async function close(): Promise<void> {
+    await end("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+
   return {
     address: `127.0.0.1:${port}`,
     version,
+    ...(secured && { secured: secured.door }),
     async restart(how = "stop") {
       await end(how === "kill" ? "SIGKILL" : "SIGTERM");
       child = await start();
     },
-    async close() {
-      await end("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -5,9 +5,10 @@ import { receive } from "./receive.ts";
 
 export { eventFrom } from "./envelope.ts";
 export { type BatchAnswer, deliverBatch, type QueueRecord } from "./lambda.ts";
-export { patternOf, type RulePattern, rulePattern, source } from "./pattern.ts";
+export { capturePattern, patternOf, type RulePattern, rulePattern, source } from "./pattern.ts";
 export { NotPublished, type PublisherOptions, publisher } from "./publish.ts";
 export { visibility } from "./receive.ts";
+export { type ArchiveReplay, archiveReplay } from "./replay.ts";
 
 export interface EventBridgeOptions extends PublisherOptions {
   readonly sqs: SQSClient;

@@ -30,3 +30,9 @@ export const patternOf = (topics: readonly string[]): RulePattern => ({
   "detail-type": topics.map((topic) => ({ prefix: `${topic}.` })),
   "replay-name": [{ exists: false }],
 });
+
+/** The pattern of the rule that captures replays, and nothing live. */
+export const capturePattern = {
+  source: [source],
+  "replay-name": [{ exists: true }],
+};

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "@holdline/events";
 import { type Deliver, lanes, type Subscriber } from "@holdline/runtime";
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
+import type { BrokerTrouble } from "./client.ts";
 import type { KafkaSettings } from "./options.ts";
+import { isForGood, restartMs } from "./refusal.ts";
 
 /** A partition of a topic, as long as this process has it. */
 interface Partition {
@@ -15,19 +18,47 @@ interface Partition {
   paused: boolean;
 }
 
+/** How long a full partition holds the others up before it is paused. */
+const drainMs = 50;
+
 /** How often places are committed; what was settled since is delivered again after a crash, and was seen. */
 const commitEveryMs = 500;
 
+interface Consuming {
+  readonly kafka: Kafka;
+  readonly settings: KafkaSettings;
+  readonly trouble: BrokerTrouble;
+}
+
 /**
- * One subscriber's consumption: its consumer group over its topics.
+ * One subscriber's consumption: its consumer group over its topics, until `signal` aborts.
  *
+ * kafkajs gives up on a consumer when a broker or its group's coordinator is away for long: then another
+ * one takes its place here. Rejects when Kafka refuses the group for good (a topic or a permission that is missing).
+ */
+export async function consume(
+  { kafka, settings, trouble }: Consuming,
+  subscriber: Subscriber,
+  deliver: Deliver,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let life = 1; !signal.aborted; life++) {
+    try {
+      await consumeOnce(kafka, settings, subscriber, deliver, signal);
+    } catch (error) {
+      if (isForGood(error, life)) throw error;
+      trouble({ what: `the consumer of ${subscriber.name} begins anew: ${String(error)}` });
+      await sleep(restartMs, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+/**
  * A partition's messages are handed to lanes, so that an event which must come again holds back its
  * own stream only; nothing is sought back. The place committed is before the oldest event not yet
  * settled. A partition with too many unsettled events is paused until half of them are.
- *
- * Rejects when Kafka refuses the group for good (a topic or a permission that is missing).
  */
-export async function consume(
+async function consumeOnce(
   kafka: Kafka,
   settings: KafkaSettings,
   { name, topics, wants = () => true }: Subscriber,
@@ -42,9 +73,12 @@ export async function consume(
     heartbeatInterval: 2_000,
     maxWaitTimeInMs: 250,
     allowAutoTopicCreation: false,
+    retry: { retries: 5, restartOnFailure: async () => false },
   });
   const held = new Map<string, Partition>();
   const ended = Promise.withResolvers<void>();
+  // It may crash before anybody waits for its end.
+  ended.promise.catch(() => {});
   const end = () => ended.resolve();
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
@@ -56,23 +90,24 @@ export async function consume(
     return Promise.all(before.map(({ work }) => work.stop()));
   };
   consumer.on(consumer.events.GROUP_JOIN, () => void forget());
-  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-    if (!restart) ended.reject(error);
-  });
+  consumer.on(consumer.events.CRASH, ({ payload: { error } }) => ended.reject(error));
 
-  await consumer.connect();
-  await consumer.subscribe({ topics: topics.map((topic) => prefix + topic), fromBeginning: true });
-  await consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: 8,
-    eachBatch: async (payload) => takeIn(payload),
-  });
   let committing: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     committing = committing.then(() => commit(consumer, [...held.values()]));
   }, commitEveryMs);
   try {
+    await consumer.connect();
+    await consumer.subscribe({
+      topics: topics.map((topic) => prefix + topic),
+      fromBeginning: true,
+    });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 8,
+      eachBatch: takeIn,
+    });
     await ended.promise;
   } finally {
     signal.removeEventListener("abort", end);
@@ -84,7 +119,7 @@ export async function consume(
     await consumer.disconnect().catch(() => {});
   }
 
-  function takeIn({ batch, resolveOffset, pause, isRunning, isStale }: EachBatchPayload) {
+  async function takeIn({ batch, resolveOffset, pause, isRunning, isStale }: EachBatchPayload) {
     if (!isRunning() || isStale() || signal.aborted) return;
     const one = partitionOf(batch.topic, batch.partition, Number(batch.firstOffset() ?? 0));
     for (const { offset, value } of batch.messages) {
@@ -100,6 +135,8 @@ export async function consume(
     resolveOffset(batch.lastOffset());
     one.next = Math.max(one.next, Number(batch.lastOffset()) + 1);
     if (one.work.busy < inHand || one.paused) return;
+    // Most drain at once; kafkajs takes a quarter of a second to notice that a paused partition goes on.
+    if (await one.work.drainedTo(inHand / 2, drainMs)) return;
     one.paused = true;
     const resume = pause();
     const look = setInterval(() => {

@@ -1,20 +1,24 @@
-import type { Transport } from "@holdline/runtime";
+import type { Subscriber, Transport } from "@holdline/runtime";
 import type { Producer } from "kafkajs";
 import { type BrokerTrouble, client } from "./client.ts";
 import { consume } from "./consume.ts";
 import { type Lag, lagOf } from "./lag.ts";
 import { KafkaOptions } from "./options.ts";
 import { partitionedBy, publisher } from "./publish.ts";
+import { type ReadPage, readRange, type TimeRange } from "./read.ts";
 import { ensureTopics } from "./topics.ts";
 
 export type { BrokerTrouble } from "./client.ts";
 export type { Lag } from "./lag.ts";
 export { KafkaOptions } from "./options.ts";
+export type { ReadPage, TimeRange } from "./read.ts";
 
 /** The Kafka transport, and what else is asked of the brokers. */
 export interface KafkaTransport extends Transport, AsyncDisposable {
   /** How far behind each group is, by topic: for the metrics. */
-  lag(groups: readonly string[]): Promise<readonly Lag[]>;
+  lag(groups: readonly Pick<Subscriber, "name" | "topics">[]): Promise<readonly Lag[]>;
+  /** What topics hold, of all time or of a part of it, and no more than there is now. */
+  read(topics: readonly string[], range: TimeRange): AsyncIterable<ReadPage>;
 }
 
 export interface KafkaParts {
@@ -71,8 +75,9 @@ export async function kafka(
     traits: { ordered: true, retains: true },
     publish: publisher({ producer, renew }, settings),
     consume: (subscriber, deliver, signal) =>
-      consume(connection, settings, subscriber, deliver, signal),
-    lag: (groups) => lagOf(admin, settings, topics, groups),
+      consume({ kafka: connection, settings, trouble }, subscriber, deliver, signal),
+    lag: (groups) => lagOf(admin, settings, groups),
+    read: (topics, range) => readRange({ kafka: connection, admin, settings }, topics, range),
     async [Symbol.asyncDispose]() {
       await admin.disconnect();
       await renew();

@@ -1,3 +1,4 @@
+import type { Subscriber } from "@holdline/runtime";
 import type { Admin } from "kafkajs";
 import type { KafkaSettings } from "./options.ts";
 
@@ -12,16 +13,18 @@ export interface Lag {
 export async function lagOf(
   admin: Admin,
   { prefix }: KafkaSettings,
-  topics: readonly string[],
-  groups: readonly string[],
+  groups: readonly Pick<Subscriber, "name" | "topics">[],
 ): Promise<Lag[]> {
+  const read = new Set(groups.flatMap(({ topics }) => topics));
   const ends = new Map(
     await Promise.all(
-      topics.map(async (topic) => [topic, await admin.fetchTopicOffsets(prefix + topic)] as const),
+      [...read].map(
+        async (topic) => [topic, await admin.fetchTopicOffsets(prefix + topic)] as const,
+      ),
     ),
   );
   const all = await Promise.all(
-    groups.map(async (group) => {
+    groups.map(async ({ name: group, topics }) => {
       const places = await admin.fetchOffsets({
         groupId: prefix + group,
         topics: topics.map((topic) => prefix + topic),

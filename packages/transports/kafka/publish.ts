@@ -1,12 +1,7 @@
 import { type Event, topicOf } from "@holdline/events";
-import {
-  CompressionTypes,
-  type ICustomPartitioner,
-  type Message,
-  Partitioners,
-  type Producer,
-} from "kafkajs";
+import { CompressionTypes, type ICustomPartitioner, type Message, type Producer } from "kafkajs";
 import type { KafkaSettings } from "./options.ts";
+import { partitionOf } from "./partition.ts";
 import { maxBatchBytes } from "./topics.ts";
 
 interface Producing {
@@ -24,25 +19,20 @@ interface Waiting {
 
 /** What one request may hold: all of it may be for one partition, whose limit is for the batch as a whole. */
 const requestBytes = Math.floor(maxBatchBytes * 0.75);
+/**
+ * So much of what waits goes together. Less would be a round trip each; of more, kafkajs spends longer on
+ * copying than a round trip takes.
+ */
+const groupBytes = 65_536;
 /** What Kafka and the key add to a value, generously. */
 const overheadBytes = 200;
 
-/**
- * Spreads keys over a fixed number of partitions, by the hash every Kafka client uses (murmur2).
- */
+/** Spreads keys over a fixed number of partitions, whatever the topic has. */
 export const partitionedBy =
   (partitions: number): ICustomPartitioner =>
-  () => {
-    const spread = Partitioners.DefaultPartitioner();
-    return ({ topic, message, partitionMetadata }) =>
-      spread({
-        topic,
-        message,
-        partitionMetadata: [...partitionMetadata]
-          .sort((a, b) => a.partitionId - b.partitionId)
-          .slice(0, partitions),
-      });
-  };
+  () =>
+  ({ message: { key } }) =>
+    partitionOf(String(key), partitions);
 
 /**
  * Publishes through an idempotent producer, which has one request under way: what comes meanwhile goes
@@ -56,11 +46,10 @@ export function publisher({ producer, renew }: Producing, { prefix }: KafkaSetti
     if (events.length === 0) return;
     const messages = events.map((event) => ({
       topic: prefix + topicOf(event.type),
-      message: { key: event.key, value: JSON.stringify(event) },
+      message: { key: event.key, value: Buffer.from(JSON.stringify(event)) },
     }));
     const sizes = messages.map(
-      ({ message }) =>
-        Buffer.byteLength(message.value) + Buffer.byteLength(message.key) + overheadBytes,
+      ({ message }) => message.value.length + Buffer.byteLength(message.key) + overheadBytes,
     );
     const tooLarge = sizes.findIndex((size) => size > requestBytes);
     if (tooLarge >= 0)
@@ -85,23 +74,34 @@ export function publisher({ producer, renew }: Producing, { prefix }: KafkaSetti
   async function pump() {
     if (sending) return;
     sending = true;
-    while (queue.length > 0) {
-      const group = taken();
-      try {
-        await send(group.flatMap(({ messages }) => messages));
-        for (const { resolve } of group) resolve();
-      } catch (error) {
-        await renew();
-        for (const { reject } of group) reject(error);
-      }
+    for (let group = taken(); group.length > 0; ) {
+      const failed = await send(group.flatMap(({ messages }) => messages)).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      if (failed) await renew();
+      const tell = settling(group, failed);
+      group = taken();
+      // The next request is on its way before those who waited go on: what they do is done while it travels.
+      if (group.length > 0) setImmediate(tell);
+      else tell();
     }
     sending = false;
   }
 
+  const settling =
+    (group: readonly Waiting[], failed: { readonly error: unknown } | undefined) => () => {
+      for (const { resolve, reject } of group) failed ? reject(failed.error) : resolve();
+    };
+
   function taken(): Waiting[] {
     const group: Waiting[] = [];
     let bytes = 0;
-    for (let next = queue[0]; next && bytes + next.bytes <= requestBytes; next = queue[0]) {
+    for (
+      let next = queue[0];
+      next && (bytes === 0 || bytes + next.bytes <= groupBytes);
+      next = queue[0]
+    ) {
       group.push(next);
       bytes += next.bytes;
       queue.shift();

@@ -31,6 +31,8 @@ export async function ensureTopics(
           { name: "cleanup.policy", value: "delete" },
           { name: "retention.ms", value: String(Math.round(retentionDays * dayMs)) },
           { name: "min.insync.replicas", value: String(Math.max(1, replication - 1)) },
+          // The broker's clock, which never runs backwards: a time range is a range of offsets.
+          { name: "message.timestamp.type", value: "LogAppendTime" },
           { name: "max.message.bytes", value: String(maxBatchBytes) },
         ],
       })),

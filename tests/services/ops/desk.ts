@@ -7,7 +7,7 @@ import { optIn } from "../../../services/doors/opt-in.ts";
 import { webhookDoor } from "../../../services/doors/webhook.ts";
 import { faqAnswers } from "../../../services/faq/answer.ts";
 import { metrics } from "../../../services/ops/metrics.ts";
-import { opsRoutes } from "../../../services/ops/routes.ts";
+import { eventsOf, opsRoutes } from "../../../services/ops/routes.ts";
 import { opsServer } from "../../../services/ops/server.ts";
 import { pipeline } from "../../../services/pipeline.ts";
 import { refeedDoor } from "../../../services/refeed/door.ts";
@@ -50,8 +50,17 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
   const channel = () => smsAws({ client: { region: "us-west-2" } });
   const refeed = refeedDoor({ stages: pipeline, log, ingress, channel, secret });
   const routes = opsRoutes({
-    refeed,
-    ...{ log, ingress, metrics: counted, functions, webhooks, health, progress, folder },
+    ...{
+      ingress,
+      metrics: counted,
+      functions,
+      webhooks,
+      refeed,
+      health,
+      standing: { progress, folder },
+    },
+    letters: () => log.deadLetters(),
+    events: (request) => eventsOf(log, request),
   });
   const server = await opsServer(routes, "127.0.0.1", 0);
   onTestFinished(async () => {

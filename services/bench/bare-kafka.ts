@@ -1,0 +1,78 @@
+import { CompressionTypes, Kafka, logLevel } from "kafkajs";
+
+/** What anybody would write with kafkajs, to hold our transport against. */
+export interface BareKafka extends AsyncDisposable {
+  publish(events: readonly { readonly key: string }[]): Promise<void>;
+  /** Reads so many events from the beginning, committing as it goes; answers how many a second. */
+  consume(count: number): Promise<number>;
+}
+
+/**
+ * kafkajs alone, with the settings our transport has: idempotent, acks=all, one request under way, JSON;
+ * parsed on arrival, offsets committed every half second. No order within lanes, no retry, no refusal of
+ * what is too large, no joining of publishes that wait.
+ */
+export async function bareKafka(
+  address: string,
+  topic: string,
+  partitions: number,
+): Promise<BareKafka> {
+  const kafka = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
+  });
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  return {
+    async publish(events) {
+      await producer.sendBatch({
+        acks: -1,
+        compression: CompressionTypes.None,
+        topicMessages: [
+          {
+            topic,
+            messages: events.map((event) => ({ key: event.key, value: JSON.stringify(event) })),
+          },
+        ],
+      });
+    },
+
+    async consume(count) {
+      const consumer = kafka.consumer({
+        groupId: `${topic}-bench`,
+        maxWaitTimeInMs: 250,
+      });
+      await consumer.connect();
+      await consumer.subscribe({ topics: [topic], fromBeginning: true });
+      const all = Promise.withResolvers<number>();
+      let heard = 0;
+      let first = 0;
+      const handle = async (_event: unknown) => {
+        first ||= performance.now();
+        if (++heard === count) all.resolve(performance.now() - first);
+      };
+      await consumer.run({
+        autoCommitInterval: 500,
+        partitionsConsumedConcurrently: 8,
+        eachBatch: async ({ batch, resolveOffset, commitOffsetsIfNecessary }) => {
+          for (const { value, offset } of batch.messages) {
+            await handle(JSON.parse(value?.toString("utf8") ?? ""));
+            resolveOffset(offset);
+          }
+          await commitOffsetsIfNecessary();
+        },
+      });
+      const tookMs = await all.promise;
+      await consumer.disconnect();
+      return (count * 1_000) / tookMs;
+    },
+
+    async [Symbol.asyncDispose]() {
+      await producer.disconnect();
+      await admin.disconnect();
+    },
+  };
+}
