@@ -23,6 +23,14 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Bus"
     }
+    "Capture": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "CaptureDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Chats": {
       "type": "sst.aws.Queue"
       "url": string

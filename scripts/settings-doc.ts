@@ -26,13 +26,17 @@ const more: Readonly<Record<string, string>> = {
 
 /** Every setting of the settings file, from its schema. */
 export function settingsDoc(): string {
-  const source = ["schema", "faq"]
-    .map((name) => new URL(`../services/settings/${name}.ts`, import.meta.url))
+  const source = [
+    "services/settings/schema",
+    "services/settings/faq",
+    "packages/transports/kafka/options",
+  ]
+    .map((name) => new URL(`../${name}.ts`, import.meta.url))
     .map((file) => readFileSync(file, "utf8"))
     .join("\n");
   const notes = new Map([...Object.entries(more), ...notesIn(source), ["wording", more.wording]]);
   const schema = z.toJSONSchema(Settings, { io: "input" }) as JsonSchema;
-  const { numbers, bots, sms, queues, limits, faq } = schema.properties ?? {};
+  const { numbers, bots, sms, queues, limits, faq, kafka } = schema.properties ?? {};
   const { oneOf: kinds = [] } = (bots?.additionalProperties ?? {}) as JsonSchema;
 
   const rows = (of: JsonSchema | undefined, but: readonly string[] = []) =>
@@ -56,8 +60,8 @@ export function settingsDoc(): string {
     "Written by `npm run gen` from `services/settings/`. Do not edit.",
     "The settings are one JSON file, `holdline.config.json` or what `HOLDLINE_CONFIG` names. It is checked at the start; a name that is not listed here is refused. Against the stand-in for AWS every setting has a default and the file is not needed. `holdline.config.example.json` is a file to begin with.",
     "## At the top",
-    settings(schema, ["numbers", "bots", "sms", "queues", "limits", "faq"]),
-    "Beside these: `numbers` (a list, needed), `bots` (by name), `sms`, `queues` (needed), `limits` and `faq`.",
+    settings(schema, ["numbers", "bots", "sms", "queues", "limits", "faq", "kafka"]),
+    "Beside these: `numbers` (a list, needed), `bots` (by name), `sms`, `queues` (needed), `limits`, `faq` and `kafka`.",
     "## numbers",
     settings(numbers?.items),
     "## bots",
@@ -74,6 +78,10 @@ export function settingsDoc(): string {
     settings(limits),
     "## faq",
     settings(faq),
+    "## kafka",
+    "For `holdline serve --transport kafka` and `archive export --from kafka`; nothing else reads it. `HOLDLINE_KAFKA_BROKERS` and `HOLDLINE_KAFKA_PASSWORD` go over `brokers` and `sasl.password`.",
+    settings(kafka),
+    '`sasl` is `{ mechanism, username, password }` with `plain`, `scram-sha-256` or `scram-sha-512`, or `{ mechanism: "aws-msk-iam", region }`, which takes the AWS credentials at hand and always TLS.',
     "## wording",
     'What we say in our own name. A number\'s `wording` replaces any of these, in every language; `""` says nothing where silence is allowed. These are the English ones; Spanish is shipped too and is used for languages that begin with `es`.',
     table(["Wording", "English"], wordings),

@@ -26,10 +26,11 @@ export const KafkaOptions = z.strictObject({
    * on a living system would put a conversation in two partitions (README).
    */
   partitions: z.int().min(1).max(1_000).default(12),
+  /** Copies a topic is made with; a write is safe when all but one have it. 1 where there is one broker. */
   replication: z.int().min(1).max(7).default(3),
   /** How long topics keep events. */
   retentionDays: z.number().positive().default(30),
-  /** Certificates of the authority that signed the brokers'; `true` trusts the usual ones. */
+  /** `ca`: the certificate, as PEM, of the authority that signed the brokers'; `true` trusts the usual ones. */
   tls: z.union([z.boolean(), z.strictObject({ ca: z.string().min(1) })]).default(false),
   sasl: Sasl.optional(),
   /** Tries to reach a broker before giving up, 0.1 to 2 s apart: long enough for one to restart. */
