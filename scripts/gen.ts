@@ -1,6 +1,6 @@
 /** Writes the documents that follow from the source; `--check` fails when one is stale, or too many. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { asyncapi } from "./events/asyncapi.ts";
 import { eventsPage } from "./events/page.ts";
 import { schemaFiles } from "./events/schemas.ts";
@@ -27,6 +27,7 @@ const stale = (path: string) => {
   }
 };
 const wrong = Object.keys(documents).filter(stale);
+mkdirSync(join(root, schemas), { recursive: true });
 const found = readdirSync(join(root, schemas)).map((name) => join(schemas, name));
 const left = found.filter((path) => !(path in documents));
 
@@ -36,7 +37,6 @@ if (process.argv.includes("--check")) {
   if (wrong.length + left.length > 0) process.exitCode = 1;
 } else {
   for (const path of wrong) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), `${documents[path]}\n`);
   }
   for (const path of left) rmSync(join(root, path));
