@@ -39,7 +39,7 @@ export async function runBuildV2(options: V2BuildOptions): Promise<void> {
   const { bot: botName, answers, archive, threshold } = options;
   const locales = await plansOf(options, v2Limits, answers);
   if (archive !== undefined) {
-    writeFileSync(archive, lexArchive(locales, { botName, threshold, answers }));
+    written(archive, lexArchive(locales, { botName, threshold, answers }));
     console.log(`${archive}: import it in Lex as a bot, and build it there (docs/faq.md)`);
     return;
   }
@@ -49,7 +49,8 @@ export async function runBuildV2(options: V2BuildOptions): Promise<void> {
     lexV2({ client, botId, botAliasId, localeId }),
   );
   const terms = { ...termsOf(options), functionArn, check };
-  const report = await buildV2(client, locales, { ...terms, roleArn: options.role ?? bot.roleArn });
+  const roleArn = options.role ?? bot.roleArn;
+  const report = await reaching(client, buildV2(client, locales, { ...terms, roleArn }));
   const { botId, aliasId } = report;
   const [only, ...others] = locales;
   // A bot of one language answers in that to everybody.
@@ -59,12 +60,14 @@ export async function runBuildV2(options: V2BuildOptions): Promise<void> {
 
 /** Builds a Lex V1 bot of the table. */
 export async function runBuildV1(options: BuildOptions): Promise<void> {
-  const [plan, ...more] = await plansOf(options, () => v1Limits, "function");
-  if (!plan || more.length > 0) throw new Error("a Lex V1 bot has one --locale");
+  if (options.locale.length !== 1) throw new Error("a Lex V1 bot has one --locale");
+  const [plan] = await plansOf(options, () => v1Limits, "function");
+  if (!plan) return;
   const { client, bot } = place();
   const functionArn = needed(options.function ?? bot.functionArn);
   const check = asked((botName, botAlias) => lexV1({ client, botName, botAlias }));
-  const report = await buildV1(client, plan, { ...termsOf(options), functionArn, check });
+  const terms = { ...termsOf(options), functionArn, check };
+  const report = await reaching(client, buildV1(client, plan, terms));
   const { botId: botName, aliasId: alias } = report;
   reported(report, { kind: "lex-v1", botName, alias }, options);
 }
@@ -78,6 +81,33 @@ function place() {
   if (!region) throw new Error("AWS_REGION is not set; set it to the region of the bot");
   const client = { region, ...(endpoint !== undefined && { endpoint }) };
   return { client, bot: standIn ? standInBot : {} };
+}
+
+/** The end of a build, or what to do where Lex cannot be asked at all. */
+async function reaching<T>({ endpoint = "AWS" }: { endpoint?: string }, build: Promise<T>) {
+  try {
+    return await build;
+  } catch (cause) {
+    const { name, code, message } = cause as NodeJS.ErrnoException;
+    if (name === "CredentialsProviderError")
+      throw new Error(`${message}; log in to AWS, or set AWS_PROFILE`, { cause });
+    if (code !== "ECONNREFUSED" && code !== "ENOTFOUND") throw cause;
+    throw new Error(
+      `Lex does not answer at ${endpoint} (${code}); start what AWS_ENDPOINT_URL names, or correct it`,
+      { cause },
+    );
+  }
+}
+
+function written(file: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(file, bytes);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Error(`${file} cannot be written (${code}); name a file in a folder that is there`, {
+      cause,
+    });
+  }
 }
 
 function needed(functionArn: string | undefined): string {
