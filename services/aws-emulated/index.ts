@@ -22,6 +22,7 @@ import { standIn } from "../start.ts";
 import { type Disorder, eventSource } from "./event-source.ts";
 import { type EmulatedFunction, emulatedFunction, type Spent } from "./functions.ts";
 import { makeBus, makeTable, subscribe } from "./provision.ts";
+import { recorded } from "./recording.ts";
 
 /** What is deployed on AWS, deployed on this machine. */
 export interface OnAws {
@@ -31,6 +32,8 @@ export interface OnAws {
   readonly variables: Readonly<Record<string, string>>;
   /** What it has come to so far: events published, runs, DynamoDB capacity. */
   account(): Promise<Account>;
+  /** All that the bus has carried so far, taken away: nothing of it is counted any more. */
+  history(): ReturnType<typeof recorded>;
   close(): Promise<void>;
 }
 
@@ -189,6 +192,7 @@ export async function onAws({
     awsUrl,
     variables: shared,
     account,
+    history: () => recorded(sqs, counting),
     async close() {
       stop.abort();
       await Promise.allSettled(sources);

@@ -128,11 +128,10 @@ export async function story(
     }),
   );
   await delivered();
-  if (chance(0.1)) return the.told;
-  await says(chance(0.05) ? "No thanks" : "YES");
+  if (!chance(0.1)) await says(chance(0.05) ? "No thanks" : "YES");
   if (contactOf(the.told) !== "") await chats();
-  // What was to be said within a minute has been said; what is due in hours is still to come.
-  await the.later(60_000);
+  // Every reminder has come: what the recording does not hold was not to be said.
+  await the.later(72 * 3_600_000);
   return the.told;
 
   async function chats() {

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exportArchive } from "@holdline/archive";
 import { onAws } from "../aws-emulated/index.ts";
 import type { Tally } from "./count.ts";
 import { drillFaq } from "./customers.ts";
@@ -12,6 +13,12 @@ export interface DisorderDrillOptions {
   readonly withinMs?: number;
 }
 
+/** What was counted, and an archive of all that the bus has carried. */
+export interface DisorderDrilled {
+  readonly tally: Tally;
+  readonly archive: string;
+}
+
 /** A third of all messages is delivered twice, and any of them up to this much later than it came. */
 const disorder = { twice: 0.33, keepBackMs: 400 };
 
@@ -21,9 +28,11 @@ const atOnce = 30;
 /** Prints what the drill came to; exits 1 when anything was lost, doubled, swapped or strayed. */
 export async function runDisorderDrill(options: DisorderDrillOptions): Promise<void> {
   const started = performance.now();
-  const tally = await disorderDrill({ say: (line) => console.log(line), ...options });
+  const drilled = await disorderDrill({ say: (line) => console.log(line), ...options });
+  const { tally, archive } = drilled;
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   tell({ tally, what: `every delivery shuffled and a third doubled, ${seconds} s` });
+  console.log(`What the bus has carried is in ${archive}.`);
 }
 
 /** Plays many conversations on an emulated AWS whose queues shuffle and double everything. */
@@ -31,7 +40,7 @@ export async function disorderDrill({
   conversations,
   say = () => {},
   withinMs = 3_000_000,
-}: DisorderDrillOptions): Promise<Tally> {
+}: DisorderDrillOptions): Promise<DisorderDrilled> {
   const folder = mkdtempSync(join(tmpdir(), "holdline-drill-"));
   const faq = join(folder, "faq.ndjson");
   writeFileSync(faq, drillFaq.map((pair) => `${JSON.stringify(pair)}\n`).join(""));
@@ -50,7 +59,10 @@ export async function disorderDrill({
         }
       },
     });
-    return tally;
+    const history = await aws.history();
+    const archive = join(folder, "history.ndjson.zst");
+    await exportArchive({ pages: () => [history] }, archive);
+    return { tally, archive };
   } finally {
     await aws.close();
   }

@@ -16,6 +16,9 @@ export interface RefeedParts {
 /** What becomes of an event that is refed; `why`, where it is not. */
 export type Refed = { readonly refeed: true } | { readonly refeed: false; readonly why: string };
 
+/** How long a store keeps the marks of an effect of what was given up on: 30 days. */
+const rememberedMs = 30 * 86_400_000;
+
 /** Takes one event, or only says what would become of it. */
 export type RefeedDoor = (raw: unknown, how: { readonly look: boolean }) => Promise<Refed>;
 
@@ -72,6 +75,9 @@ export function refeedDoor(parts: RefeedParts): RefeedDoor {
       return refused("another pipeline tried to send it: what left of it is not known here");
     const ran = fate(letter, here);
     if (ran !== undefined) return refused(ran);
+    const old = Date.now() - Date.parse(letter.time) > rememberedMs;
+    if (old && stage.calls?.includes("sms"))
+      return refused("it is so old that what left of it is not remembered any more");
     if (!look && (await redrive(parts.ingress, letter)) === "seen")
       return refused("it was redriven already");
     return { refeed: true } as const;

@@ -120,6 +120,9 @@ describe("refeeding a dead letter", () => {
     expect(await refed(the, unsure)).toMatchObject({
       why: expect.stringContaining("nobody knows"),
     });
+    const parted = { ...letterOf(draft, "outbound-sms", "carrier-busy"), id: "letter-0" };
+    await the.log.publish([parted]);
+    expect(await refed(the, parted)).toMatchObject({ why: expect.stringContaining("so old") });
     const sent = {
       ...letterOf(draft, "outbound-sms", "too-old"),
       position: { stream: `outbound-sms/event/${event.key}`, seq: 1 },
