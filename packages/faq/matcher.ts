@@ -15,7 +15,10 @@ export interface Match {
 export type FaqMatcher = (text: string, language?: string) => Match | undefined;
 
 /** Weights of what two texts may share: a word, two in a row, the letters of a word. */
-const weights = { word: 1, twoWords: 0.5, letters: 1, answer: 0.35 };
+const weights = { word: 1, twoWords: 0.5, letters: 1 };
+
+/** What else speaks for a pair beside its likeness: the text's words in its question, and in its answer. */
+const besides = { shared: 0.8, answer: 0.35 };
 
 /**
  * The logistic of how sure a match is, fitted on two public FAQ sets (467 and 92 questions, unseen
@@ -139,6 +142,21 @@ function matcherOf(pairs: readonly FaqPair[]): (text: string) => Match | undefin
 
   const answers = answerField(pairs);
 
+  /** How much of what the words are about stands in a pair's questions, 0–1: long questions lose nothing by it. */
+  function sharedWords(words: readonly string[]): Float64Array {
+    const shared = new Float64Array(pairs.length);
+    let all = 0;
+    for (const stem of new Set(words.filter(isContent).map(stemOf))) {
+      const weight = rarity(`w ${stem}`);
+      all += weight;
+      for (const column of postings.get(`w ${stem}`)?.columns ?? []) {
+        const pair = column - phrasings.length;
+        if (pair >= 0) shared[pair] = (shared[pair] as number) + weight;
+      }
+    }
+    return all === 0 ? shared : shared.map((value) => value / all);
+  }
+
   /** How much of what the words are about a pair is about, 0–1; one or two words alone say little. */
   function covered(words: readonly string[], pair: number): number {
     const content = [...new Set(words.filter(isContent))];
@@ -158,10 +176,12 @@ function matcherOf(pairs: readonly FaqPair[]): (text: string) => Match | undefin
     const words = wordsOf(text).map(spelled);
     const likeness = likenesses(words);
     const told = answers(words);
+    const shared = sharedWords(words);
     let best = -1;
     let most = 0;
     likeness.forEach((value, pair) => {
-      const sum = value + weights.answer * (told[pair] as number);
+      const sum =
+        value + besides.answer * (told[pair] as number) + besides.shared * (shared[pair] as number);
       if (sum > most) [best, most] = [pair, sum];
     });
     const pair = pairs[best];

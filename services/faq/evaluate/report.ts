@@ -46,16 +46,22 @@ export function results(trial: Trial, { seed, recall }: { seed: number; recall: 
     const sets = Object.fromEntries(
       Object.entries(test.asked).map(([name, asked]) => [name, judge(guess, asked, threshold)]),
     );
-    const took = [
+    const texts = [
       ...Object.values(test.asked)
         .flat()
         .map(({ text }) => text),
       ...test.other,
-    ].map((text) => {
-      const asked = performance.now();
-      guess(text);
-      return performance.now() - asked;
-    });
+    ];
+    // Other programs interrupt: of three times the shortest is nearest to what a question takes.
+    const took = texts.map((text) =>
+      Math.min(
+        ...[1, 2, 3].map(() => {
+          const asked = performance.now();
+          guess(text);
+          return performance.now() - asked;
+        }),
+      ),
+    );
     took.sort((a, b) => a - b);
     const at = (share: number) => took[Math.floor(took.length * share)] ?? 0;
     return {
