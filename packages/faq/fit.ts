@@ -1,4 +1,5 @@
 import { lines } from "./fit/lines.ts";
+import { shortLink } from "./fit/short-link.ts";
 import type { ScrapedPair } from "./pair.ts";
 
 /** What of a pair becomes a text. */
@@ -11,6 +12,9 @@ const most = 1_024;
 /** What no phone needs of a page: when it was touched, and what to do with a mouse. */
 const idle =
   /^((page |last |content )*(updated|reviewed|revised|modified)( on)?:? .{0,30}|\(?(opens in a )?new (window|tab)\)?|click here\.?)$/i;
+
+/** An address as it stands in a sentence, without what ends the sentence. */
+const address = /https?:\/\/[^\s<>()"]*[^\s<>()".,;:!?]/g;
 
 /** Signs with a spelling that any phone can show, where the one they have makes the whole text dear. */
 const spelled: Readonly<Record<string, string>> = {
@@ -50,7 +54,11 @@ const spelled: Readonly<Record<string, string>> = {
  */
 export function fitForSms(pair: Fittable, cheap: (text: string) => string): string {
   const said = (pair.answerHtml ? lines(pair.answerHtml) : pair.answer.split("\n"))
-    .map((line) => spell(line).replace(/\s+/g, " ").trim())
+    .map((line) =>
+      spell(line.replace(address, (said) => shortLink(said) ?? said))
+        .replace(/\s+/g, " ")
+        .trim(),
+    )
     .filter((line) => line !== "" && line !== "-");
   while (said.length > 1 && idle.test(said.at(-1) ?? "")) said.pop();
   const whole = cheap(said.join("\n"));

@@ -1,3 +1,4 @@
+import { answerField } from "./answer-field.ts";
 import type { FaqPair } from "./format.ts";
 import { speller } from "./spelling.ts";
 import { gramsOf, isContent, stemOf, wordsOf } from "./words.ts";
@@ -16,12 +17,15 @@ export type FaqMatcher = (text: string, language?: string) => Match | undefined;
 /** Weights of what two texts may share: a word, two in a row, the letters of a word. */
 const weights = { word: 1, twoWords: 0.5, letters: 1 };
 
+/** What else speaks for a pair beside its likeness: the text's words in its question, and in its answer. */
+const besides = { shared: 0.8, answer: 0.35 };
+
 /**
  * The logistic of how sure a match is, fitted on two public FAQ sets (467 and 92 questions, unseen
  * paraphrases) and on ours, against some two thousand text messages about other things. `likeness`
  * is the cosine, `covered` how much of what the text is about the pair is about, too.
  */
-const sureness = { base: -2.72, likeness: 5.95, covered: 1.94 };
+const sureness = { base: -2.9, likeness: 5.95, covered: 1.94, told: 2.2 };
 
 /** Below this a text is not answered: of a hundred texts about other things less than two get past it. */
 const defaultMinScore = 0.4;
@@ -136,6 +140,23 @@ function matcherOf(pairs: readonly FaqPair[]): (text: string) => Match | undefin
     return likeness.map((best, pair) => (best + (cosines[phrasings.length + pair] as number)) / 2);
   }
 
+  const answers = answerField(pairs);
+
+  /** How much of what the words are about stands in a pair's questions, 0–1: long questions lose nothing by it. */
+  function sharedWords(words: readonly string[]): Float64Array {
+    const shared = new Float64Array(pairs.length);
+    let all = 0;
+    for (const stem of new Set(words.filter(isContent).map(stemOf))) {
+      const weight = rarity(`w ${stem}`);
+      all += weight;
+      for (const column of postings.get(`w ${stem}`)?.columns ?? []) {
+        const pair = column - phrasings.length;
+        if (pair >= 0) shared[pair] = (shared[pair] as number) + weight;
+      }
+    }
+    return all === 0 ? shared : shared.map((value) => value / all);
+  }
+
   /** How much of what the words are about a pair is about, 0–1; one or two words alone say little. */
   function covered(words: readonly string[], pair: number): number {
     const content = [...new Set(words.filter(isContent))];
@@ -154,9 +175,14 @@ function matcherOf(pairs: readonly FaqPair[]): (text: string) => Match | undefin
   return (text) => {
     const words = wordsOf(text).map(spelled);
     const likeness = likenesses(words);
+    const told = answers(words);
+    const shared = sharedWords(words);
     let best = -1;
+    let most = 0;
     likeness.forEach((value, pair) => {
-      if (value > (likeness[best] ?? 0)) best = pair;
+      const sum =
+        value + besides.answer * (told[pair] as number) + besides.shared * (shared[pair] as number);
+      if (sum > most) [best, most] = [pair, sum];
     });
     const pair = pairs[best];
     if (!pair) return undefined;
@@ -164,7 +190,10 @@ function matcherOf(pairs: readonly FaqPair[]): (text: string) => Match | undefin
     // "How are you" is much like "When are you open", and about nothing that is.
     if (about === 0) return undefined;
     const logit =
-      sureness.base + sureness.likeness * (likeness[best] as number) + sureness.covered * about;
+      sureness.base +
+      sureness.likeness * (likeness[best] as number) +
+      sureness.covered * about +
+      sureness.told * (told[best] as number);
     return { id: pair.id, score: 1 / (1 + Math.exp(-logit)), answer: pair.answer };
   };
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { wholeNumber } from "./numbers.ts";
+import { fraction, wholeNumber } from "./numbers.ts";
 
 /** The commands that make pairs of pages and say how good the bot is at finding them. */
 export function faqPageCommands(faq: Command): void {
@@ -25,4 +25,12 @@ export function faqPageCommands(faq: Command): void {
     .description("scraped pairs as texts for a phone, and what that saves")
     .argument("<file>", "what faq scrape printed; - for input")
     .action(async (file) => (await import("./faq-fit.ts")).runFit(file));
+  faq
+    .command("evaluate")
+    .description("how often the matcher finds what was meant, with tf-idf beside it")
+    .requiredOption("--data <folder>", "questions and answers to judge by (docs/faq.md)")
+    .option("--recall <share>", "of texts about other things to leave unanswered", fraction, 0.95)
+    .option("--seed <n>", "which half thresholds are chosen on", wholeNumber, 1)
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./faq-evaluate.ts")).runEvaluate(options));
 }

@@ -5,9 +5,8 @@ import ipaddr from "ipaddr.js";
 /** Why an address is not spoken to. */
 export class PrivateAddress extends Error {
   constructor(host: string, address: string) {
-    super(
-      `${host} is at ${address}, an address that is not on the public internet; --allow-private lets it be read`,
-    );
+    const where = host.includes(address) ? address : `${host} is at ${address}`;
+    super(`${where}, which is not on the public internet; --allow-private lets it be read`);
     this.name = "PrivateAddress";
   }
 }

@@ -23,11 +23,24 @@ const depthMax = 500;
 
 /** Parses a page. Throws on one that is nested too deep to be read by recursion. */
 export function parsePage(html: string): CheerioAPI {
+  if (opened(html) > 10 * depthMax) throw tooDeep();
   const $ = load(html);
   walk($, (_, depth) => {
-    if (depth > depthMax) throw new Error(`nested more than ${depthMax} deep: not read`);
+    if (depth > depthMax) throw tooDeep();
   });
   return $;
+}
+
+const tooDeep = () => new Error(`nested more than ${depthMax} deep: not read`);
+
+/** How many tags that nothing closes but their own end are open at once: the parser's time grows with the square of it. */
+function opened(html: string): number {
+  let [open, most] = [0, 0];
+  for (const [, end] of html.matchAll(/<(\/?)(?:table|div|ul|ol|blockquote|section|details)\b/gi)) {
+    open += end ? -1 : 1;
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 /** Places of all nodes; to be taken anew when nodes were removed. */
