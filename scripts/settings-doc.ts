@@ -12,6 +12,8 @@ const more: Readonly<Record<string, string>> = {
   wording: "What this number says differently; see the end of this page.",
   configurationSet: "Of End User Messaging. Without one no delivery event ever comes.",
   applicationId: "The Pinpoint project; needed with `via: pinpoint`.",
+  least: "Of `holders`: how many there always are.",
+  most: "Of `holders`: how many there may be.",
   inbound: "URL of the SQS queue of two-way texts.",
   delivery: "URL of the SQS queue of delivery events.",
   offerExpiryHours: "An offer that is not answered by then is declined.",
@@ -32,7 +34,7 @@ export function settingsDoc(): string {
     .join("\n");
   const notes = new Map([...Object.entries(more), ...notesIn(source), ["wording", more.wording]]);
   const schema = z.toJSONSchema(Settings, { io: "input" }) as JsonSchema;
-  const { numbers, bots, sms, queues, limits, faq } = schema.properties ?? {};
+  const { numbers, bots, sms, twilio, queues, limits, faq, aws } = schema.properties ?? {};
   const { oneOf: kinds = [] } = (bots?.additionalProperties ?? {}) as JsonSchema;
 
   const rows = (of: JsonSchema | undefined, but: readonly string[] = []) =>
@@ -56,8 +58,8 @@ export function settingsDoc(): string {
     "Written by `npm run gen` from `services/settings/`. Do not edit.",
     "The settings are one JSON file, `holdline.config.json` or what `HOLDLINE_CONFIG` names. It is checked at the start; a name that is not listed here is refused. Against the stand-in for AWS every setting has a default and the file is not needed. `holdline.config.example.json` is a file to begin with.",
     "## At the top",
-    settings(schema, ["numbers", "bots", "sms", "queues", "limits", "faq"]),
-    "Beside these: `numbers` (a list, needed), `bots` (by name), `sms`, `queues` (needed), `limits` and `faq`.",
+    settings(schema, ["numbers", "bots", "sms", "twilio", "queues", "limits", "faq", "aws"]),
+    "Beside these: `numbers` (a list, needed), `bots` (by name), `sms`, `twilio`, `queues` (needed where queues are polled: not on AWS), `limits`, `faq` and `aws`.",
     "## numbers",
     settings(numbers?.items),
     "## bots",
@@ -67,6 +69,9 @@ export function settingsDoc(): string {
     ]),
     "## sms",
     settings(sms),
+    "## twilio",
+    "Needed by numbers whose channel is `sms-twilio`. The auth token is a secret and not in here: `HOLDLINE_TWILIO_AUTH_TOKEN`, or SST's `TwilioAuthToken`.",
+    settings(twilio),
     "## queues",
     settings(queues),
     "## limits",
@@ -74,6 +79,10 @@ export function settingsDoc(): string {
     settings(limits),
     "## faq",
     settings(faq),
+    "## aws",
+    "What a deployment on AWS is told beyond the rest; nothing else reads it.",
+    settings(aws),
+    settings(aws?.properties?.holders),
     "## wording",
     'What we say in our own name. A number\'s `wording` replaces any of these, in every language; `""` says nothing where silence is allowed. These are the English ones; Spanish is shipped too and is used for languages that begin with `es`.',
     table(["Wording", "English"], wordings),
