@@ -12,6 +12,8 @@ const more: Readonly<Record<string, string>> = {
   wording: "What this number says differently; see the end of this page.",
   configurationSet: "Of End User Messaging. Without one no delivery event ever comes.",
   applicationId: "The Pinpoint project; needed with `via: pinpoint`.",
+  least: "Of `holders`: how many there always are.",
+  most: "Of `holders`: how many there may be.",
   inbound: "URL of the SQS queue of two-way texts.",
   delivery: "URL of the SQS queue of delivery events.",
   offerExpiryHours: "An offer that is not answered by then is declined.",
@@ -36,7 +38,7 @@ export function settingsDoc(): string {
     .join("\n");
   const notes = new Map([...Object.entries(more), ...notesIn(source), ["wording", more.wording]]);
   const schema = z.toJSONSchema(Settings, { io: "input" }) as JsonSchema;
-  const { numbers, bots, sms, queues, limits, faq, kafka } = schema.properties ?? {};
+  const { numbers, bots, sms, twilio, queues, limits, faq, kafka, aws } = schema.properties ?? {};
   const { oneOf: kinds = [] } = (bots?.additionalProperties ?? {}) as JsonSchema;
 
   const rows = (of: JsonSchema | undefined, but: readonly string[] = []) =>
@@ -60,8 +62,18 @@ export function settingsDoc(): string {
     "Written by `npm run gen` from `services/settings/`. Do not edit.",
     "The settings are one JSON file, `holdline.config.json` or what `HOLDLINE_CONFIG` names. It is checked at the start; a name that is not listed here is refused. Against the stand-in for AWS every setting has a default and the file is not needed. `holdline.config.example.json` is a file to begin with.",
     "## At the top",
-    settings(schema, ["numbers", "bots", "sms", "queues", "limits", "faq", "kafka"]),
-    "Beside these: `numbers` (a list, needed), `bots` (by name), `sms`, `queues` (needed), `limits`, `faq` and `kafka`.",
+    settings(schema, [
+      "numbers",
+      "bots",
+      "sms",
+      "twilio",
+      "queues",
+      "limits",
+      "faq",
+      "kafka",
+      "aws",
+    ]),
+    "Beside these: `numbers` (a list, needed), `bots` (by name), `sms`, `twilio`, `queues` (needed where queues are polled: not on AWS), `limits`, `faq`, `kafka` and `aws`.",
     "## numbers",
     settings(numbers?.items),
     "## bots",
@@ -71,6 +83,9 @@ export function settingsDoc(): string {
     ]),
     "## sms",
     settings(sms),
+    "## twilio",
+    "Needed by numbers whose channel is `sms-twilio`. The auth token is a secret and not in here: `HOLDLINE_TWILIO_AUTH_TOKEN`, or SST's `TwilioAuthToken`.",
+    settings(twilio),
     "## queues",
     settings(queues),
     "## limits",
@@ -82,6 +97,10 @@ export function settingsDoc(): string {
     "For `holdline serve --transport kafka` and `archive export --from kafka`; nothing else reads it. `HOLDLINE_KAFKA_BROKERS` and `HOLDLINE_KAFKA_PASSWORD` go over `brokers` and `sasl.password`.",
     settings(kafka),
     '`sasl` is `{ mechanism, username, password }` with `plain`, `scram-sha-256` or `scram-sha-512`, or `{ mechanism: "aws-msk-iam", region }`, which takes the AWS credentials at hand and always TLS.',
+    "## aws",
+    "What a deployment on AWS is told beyond the rest; nothing else reads it.",
+    settings(aws),
+    settings(aws?.properties?.holders),
     "## wording",
     'What we say in our own name. A number\'s `wording` replaces any of these, in every language; `""` says nothing where silence is allowed. These are the English ones; Spanish is shipped too and is used for languages that begin with `es`.',
     table(["Wording", "English"], wordings),

@@ -25,11 +25,15 @@ export function flows(
       content: known.apply(({ document }) => JSON.stringify(document)),
     });
   };
+  // What a function is linked to is secret, and its ARN with it: a flow's text is not.
+  const arnOf = (fn: sst.aws.Function) => $util.unsecret(fn.arn);
   const customerQueue = made("CustomerQueueFlow", customerQueueFlow());
   const disconnect = made("DisconnectFlow", disconnectFlow());
   const callerQueue = made(
     "CallerQueueFlow",
-    offerStatus.arn.apply((offerStatusFunctionArn) => callerQueueFlow({ offerStatusFunctionArn })),
+    arnOf(offerStatus).apply((offerStatusFunctionArn) =>
+      callerQueueFlow({ offerStatusFunctionArn }),
+    ),
   );
   const { smsQueueId, voiceQueueId, offerAfterSeconds } = deployment;
   const queueArn = (id: string) => arn("connect", `instance/${instanceId}/queue/${id}`);
@@ -37,8 +41,8 @@ export function flows(
     smsQueueArn: queueArn(smsQueueId),
     ...(voiceQueueId && { voiceQueueArn: queueArn(voiceQueueId) }),
     offerAfterSeconds,
-    optInFunctionArn: optIn.arn,
-    offerStatusFunctionArn: offerStatus.arn,
+    optInFunctionArn: arnOf(optIn),
+    offerStatusFunctionArn: arnOf(offerStatus),
     customerQueueFlowArn: customerQueue.arn,
     disconnectFlowArn: disconnect.arn,
     callerQueueFlowArn: callerQueue.arn,

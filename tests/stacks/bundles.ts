@@ -63,6 +63,13 @@ function stageEvent(name: string) {
   return { Records: [record(JSON.stringify(body))] };
 }
 
+/** A dead letter as a rule delivers it. */
+const deadLetter = () =>
+  JSON.stringify({
+    ...{ version: "0", source: "holdline", "detail-type": "event.dead-lettered" },
+    detail: fixture("event.dead-lettered"),
+  });
+
 const notification = (Message: object) =>
   JSON.stringify({
     Type: "Notification",
@@ -146,6 +153,8 @@ function given({ name, inputs }: Registered) {
   if (stage) return { event: stageEvent(stage), answer: done };
   if (name.startsWith("OptIn"))
     return { event: call, answer: { offered: "true", reason: "", smsNumber: "+12065550100" } };
+  if (name.startsWith("DeadLetters"))
+    return { event: { Records: [record(deadLetter())] }, answer: done };
   if (name.startsWith("OfferStatus")) return { event: call, answer: { status: "waiting" } };
   if (name.startsWith("FaqAnswer")) {
     const intent = { name: "hours", slots: {}, state: "Fulfilled" };
