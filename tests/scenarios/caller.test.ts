@@ -63,12 +63,16 @@ describe("a caller who chose text", () => {
     expect(heard(await call.over()).at(-1)).toBe("Thank you. We go on by text message. Goodbye.");
   });
 
-  it("is not sent away for a text of an earlier call", async () => {
+  it("is not sent away for an answer to an earlier call", async () => {
     const the = await town();
+    const phone = the.phone(number);
     await (await calling(the)).over();
-    // The second text will never be told of; the first one is on the phone.
-    await the.phone(number).is("landline");
+    await phone.receives(/Reply YES/);
+    await phone.texts("yes");
+    await phone.receives(/number 1 in line/);
+    // They wait by text already, so the second call makes no offer that could be answered.
     const second = await calling(the);
+    await phone.receives(/already have a place/);
     expect((await second.asked(3)).state).toBe("queued");
   });
 
