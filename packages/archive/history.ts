@@ -58,8 +58,11 @@ export function openHistory(folder: string): History {
       return database.prepare("SELECT count(*) AS n FROM events").get()?.n as number;
     },
     get end() {
-      const row = database.prepare(`SELECT max(${time}) AS time FROM events`).get();
-      return (row?.time as string | null) ?? "";
+      // The log is in the order of time, but for milliseconds.
+      const row = isImport
+        ? database.prepare("SELECT max(time) AS time FROM events").get()
+        : database.prepare(`SELECT ${time} AS time FROM events ORDER BY off DESC LIMIT 1`).get();
+      return (row?.time as string | null | undefined) ?? "";
     },
     *pages(after = 0) {
       const end = (last.get()?.off as number | null) ?? 0;

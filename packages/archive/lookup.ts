@@ -85,13 +85,15 @@ async function over(
     return place;
   }
 
-  async function block(n: number): Promise<readonly Line[]> {
+  /** A block's lines, those without the text left unread. */
+  async function block(n: number, text = ""): Promise<readonly Line[]> {
     const [at, bytes] = await placeOf(n);
     const lines = (await piece(at, bytes)).slice(0, -1);
-    return lines.map((text, nth) => {
-      const line = readLine(text, n * blockEvents + nth + 2);
-      if (!("body" in line)) throw noIndex();
-      return line;
+    return lines.flatMap((line, nth) => {
+      if (!line.includes(text)) return [];
+      const read = readLine(line, n * blockEvents + nth + 2);
+      if (!("body" in read)) throw noIndex();
+      return [read];
     });
   }
 
@@ -112,7 +114,7 @@ async function over(
     async recording(key) {
       const lines: Line[] = [];
       for (const n of await blocksOf(key)) {
-        const own = (await block(n)).filter(({ event }) => event.key === key);
+        const own = (await block(n, key)).filter(({ event }) => event.key === key);
         if (own.length === 0) throw noIndex();
         lines.push(...own);
       }
