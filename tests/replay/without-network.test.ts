@@ -24,7 +24,7 @@ const differing = (program: string, given: readonly string[]) =>
     return { stdout: error.stdout };
   });
 
-describe("a process whose network was taken away", () => {
+describe("a process whose network was taken away", { timeout: 120_000 }, () => {
   it("reaches nothing by any way, loopback included, however it was imported", async () => {
     const requests: string[] = [];
     const server = createServer((request, response) => {
@@ -44,7 +44,7 @@ describe("a process whose network was taken away", () => {
   });
 });
 
-describe("holdline replay", () => {
+describe("holdline replay", { timeout: 120_000 }, () => {
   it("takes the network away from itself before it runs anything", async () => {
     const preload = `
       const before = globalThis.fetch;

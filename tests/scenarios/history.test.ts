@@ -55,7 +55,7 @@ const received = async (the: Town) => {
   return (await the.ask<readonly { text: string }[]>("GET", path)).map(({ text }) => text);
 };
 
-describe("the history of a day", () => {
+describe("the history of a day", { timeout: 120_000 }, () => {
   it("is said again to the byte while the day goes on, from its folder and from any archive of it", async () => {
     const the = await town();
     const { folder, config } = the;
@@ -121,7 +121,7 @@ describe("the history of a day", () => {
   }, 200_000);
 });
 
-describe("refeeding", () => {
+describe("refeeding", { timeout: 120_000 }, () => {
   it("texts nobody twice: all of a day that was run is passed over", async () => {
     const the = await town();
     await story(the);

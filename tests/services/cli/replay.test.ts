@@ -25,7 +25,7 @@ const replay = (...args: readonly string[]) =>
     }),
   );
 
-describe("holdline replay", () => {
+describe("holdline replay", { timeout: 120_000 }, () => {
   it.each([
     [["/nowhere"], /there is no \/nowhere/],
     [[golden, "--stage", "nobody"], /there is no stage nobody; the stages are ingest, classify/],
