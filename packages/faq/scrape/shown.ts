@@ -1,6 +1,6 @@
 import { answerOf } from "./answer.ts";
 import { type Candidate, type Group, groupsOf } from "./candidates.ts";
-import { headingLevel, holds, isElement, type Page, type PageNode, textOf } from "./dom.ts";
+import { headingLevel, holds, type Page, type PageNode, textOf } from "./dom.ts";
 import { paragraphs, patterns } from "./patterns.ts";
 import { answerPart, askedPart, isAsked, isMarked, mayBeQuestion } from "./question.ts";
 import { sanitised } from "./sanitised.ts";
@@ -164,11 +164,9 @@ function pairFrom(
 function sectionOf({ $ }: Page, node: PageNode): string {
   for (let at: PageNode | null = node; at; at = at.parent) {
     for (let before = at.previousSibling; before; before = before.previousSibling) {
-      const level = headingLevel(before);
-      const inside = level === undefined && isElement(before) ? $(before).is("header") : false;
-      if (level === undefined && !inside) continue;
+      if (headingLevel(before) === undefined && !$(before).is("header")) continue;
       const text = $(before).text().replace(/\s+/g, " ").trim();
-      if (text !== "" && !isAsked(text)) return text;
+      if (text !== "" && !isMarked(text)) return text;
     }
   }
   return "";
