@@ -6,6 +6,7 @@ import { z } from "zod";
 import { judge, type Truth } from "./faq-pages/judge.ts";
 import { makes } from "./faq-pages/makes.ts";
 import { cmsMakes } from "./faq-pages/makes-cms.ts";
+import { freshMakes } from "./faq-pages/makes-fresh.ts";
 import { heldOutMakes } from "./faq-pages/makes-held-out.ts";
 import { strangeMakes } from "./faq-pages/makes-strange.ts";
 
@@ -28,13 +29,14 @@ const { values, positionals } = parseArgs({
 const [folder] = positionals;
 if (folder === undefined)
   throw new Error(
-    "usage: faq-pages FOLDER [--out FOLDER] [--misses] [--only tuned|held-out|strange]",
+    "usage: faq-pages FOLDER [--out FOLDER] [--misses] [--only tuned|held-out|strange|fresh]",
   );
 const { out, only } = values;
 const sets = {
   tuned: { ...makes, ...cmsMakes },
   "held-out": heldOutMakes,
   strange: strangeMakes,
+  fresh: freshMakes,
 };
 const chosen = Object.entries(sets)
   .filter(([name]) => only === undefined || name === only)
@@ -71,7 +73,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl"))
     console.log(
       `  ${make.padEnd(18)} recovered ${percent(judged.recovered)}  junk ${percent(judged.junk)}`,
     );
-    if (values.misses) for (const miss of judged.misses.slice(0, 40)) console.log(`    ${miss}`);
+    if (values.misses) for (const miss of judged.misses.slice(0, 6)) console.log(`    ${miss}`);
   }
 }
 if (failed) process.exitCode = 1;

@@ -188,7 +188,7 @@ function matcherOf(pairs: readonly FaqPair[]): (text: string) => Match | undefin
     if (!pair) return undefined;
     const about = covered(words, best);
     // "How are you" is much like "When are you open", and about nothing that is.
-    if (about === 0) return undefined;
+    if (about + (told[best] as number) === 0) return undefined;
     const logit =
       sureness.base +
       sureness.likeness * (likeness[best] as number) +

@@ -80,7 +80,11 @@ function isLink(page: Page, node: PageElement, question: string): boolean {
   const { $ } = page;
   const link = $(node).is("a[href]") ? $(node) : $(node).find("a[href]").first();
   const href = link.attr("href");
-  if (href === undefined || askedPart(link.text()) !== question) return false;
+  if (href === undefined) return false;
+  const text = askedPart(link.text());
+  // What a link within a link has cut short leads on the page to the whole of it.
+  if (text !== question && !(href.startsWith("#") && text !== "" && question.startsWith(text)))
+    return false;
   if (!href.startsWith("#")) return !/^javascript:/i.test(href) && headingLevel(node) === undefined;
   const target = page.byId.get(href.slice(1));
   if (!target || holds(page, target, node) || holds(page, node, target)) return false;

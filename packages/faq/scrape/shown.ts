@@ -1,6 +1,6 @@
 import { answerOf } from "./answer.ts";
 import { type Candidate, type Group, groupsOf } from "./candidates.ts";
-import { headingLevel, holds, isElement, type Page, type PageNode, textOf } from "./dom.ts";
+import { headingLevel, holds, type Page, type PageNode, textOf } from "./dom.ts";
 import { paragraphs, patterns } from "./patterns.ts";
 import { answerPart, askedPart, isAsked, isMarked, mayBeQuestion } from "./question.ts";
 import { sanitised } from "./sanitised.ts";
@@ -18,6 +18,7 @@ export function shownPairs(page: Page, faqPage: boolean): readonly FoundPair[] {
         !pattern.unsure || (asked >= leading && share >= pattern.unsure),
     )
     .filter((group, _, all) => !all.some((other) => isPartOf(page, group, other)))
+    .map(withoutSections)
     .sort((a, b) => b.pattern.weight * b.asked - a.pattern.weight * a.asked);
   const alone = oneQuestion(page, groups, faqPage);
   if (alone) return [alone];
@@ -47,6 +48,22 @@ function isPartOf(page: Page, { pattern, candidates, asked }: Group, other: Grou
   return within.length >= 0.9 * candidates.length;
 }
 
+/** Headings above a larger group of lower ones are questions only where they have the mark: "How it spreads" is a section. */
+function withoutSections(group: Group, _: number, all: readonly Group[]): Group {
+  if (group.pattern.name !== "heading") return group;
+  const level = ({ candidates }: Group) => headingLevel(candidates[0]?.node as PageNode) ?? 0;
+  const isAbove = all.some(
+    (other) =>
+      other.pattern.name === "heading" &&
+      other.asked >= leading &&
+      other.asked > group.asked &&
+      level(other) > level(group),
+  );
+  if (!isAbove) return group;
+  const candidates = group.candidates.filter(({ question }) => isMarked(question));
+  return { ...group, candidates, asked: candidates.length };
+}
+
 /** The only question of a page that is about one: its highest heading, with all that follows. */
 function oneQuestion(
   page: Page,
@@ -58,7 +75,8 @@ function oneQuestion(
   const question = askedPart(textOf([node]));
   const asked = isAsked(question);
   if (!mayBeQuestion(question) || !(asked || faqPage)) return undefined;
-  const rivals = groups.filter(({ pattern, asked: count }) => count > 0 && pattern.weight >= 3);
+  // A title that asks is beaten only by many that look surely like questions, one that does not by any.
+  const rivals = groups.filter(({ pattern }) => !asked || pattern.weight >= 3);
   const most = Math.max(0, ...rivals.map(({ asked: count }) => count));
   if (most >= (asked ? leading : 1)) return undefined;
   const answer = answerOf(page, { node, run: [node], question, asked }, []);
@@ -146,11 +164,9 @@ function pairFrom(
 function sectionOf({ $ }: Page, node: PageNode): string {
   for (let at: PageNode | null = node; at; at = at.parent) {
     for (let before = at.previousSibling; before; before = before.previousSibling) {
-      const level = headingLevel(before);
-      const inside = level === undefined && isElement(before) ? $(before).is("header") : false;
-      if (level === undefined && !inside) continue;
+      if (headingLevel(before) === undefined && !$(before).is("header")) continue;
       const text = $(before).text().replace(/\s+/g, " ").trim();
-      if (text !== "" && !isAsked(text)) return text;
+      if (text !== "" && !isMarked(text)) return text;
     }
   }
   return "";
