@@ -1,6 +1,8 @@
+import { once } from "node:events";
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { Agent, type Dispatcher, request } from "undici";
 import { checkLiteral, PrivateAddress, publicLookup } from "./address.ts";
 
 /** What one request may cost. */
@@ -20,9 +22,6 @@ export interface Hop {
 /** How pages learn who reads them, and what robots.txt may call us. */
 export const userAgent = "holdline-faq/0.1 (reads questions and answers; robots.txt: holdline-faq)";
 
-const agentOf = (allowPrivate: boolean) =>
-  new Agent({ connect: allowPrivate ? {} : { lookup: publicLookup }, pipelining: 1 });
-
 /** Throws where an address is none that is read, wherever it leads. */
 export function checkAddress(url: URL): void {
   if (!/^https?:$/.test(url.protocol))
@@ -39,31 +38,33 @@ export async function hop(
 ): Promise<Hop> {
   checkAddress(url);
   if (!limits.allowPrivate) checkLiteral(url.hostname);
-  const agent = agentOf(limits.allowPrivate);
   const signal = AbortSignal.timeout(limits.milliseconds);
+  const { request } = url.protocol === "https:" ? https : http;
+  // A connection of its own: the address that was looked at is the one that is spoken to.
+  const asked = request(url, {
+    ...{ agent: false, signal },
+    ...(!limits.allowPrivate && { lookup: publicLookup }),
+    headers: { "user-agent": userAgent, "accept-encoding": "gzip, br, deflate", ...headers },
+  });
   try {
-    const {
-      statusCode,
-      headers: said,
-      body,
-    } = await request(url, {
-      dispatcher: agent,
-      signal,
-      headers: { "user-agent": userAgent, "accept-encoding": "gzip, br, deflate", ...headers },
-    });
+    asked.end();
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
     const flat = Object.fromEntries(
-      Object.entries(said).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]),
+      Object.entries(answer.headers).map(([name, value]) => [
+        name,
+        [value ?? ""].flat().join(", "),
+      ]),
     );
-    const sent = await bounded(body, flat["content-length"], limits.bytes);
+    const sent = await bounded(answer, flat["content-length"], limits.bytes);
     return {
-      status: statusCode,
+      status: answer.statusCode ?? 0,
       headers: flat,
       bytes: await unpacked(sent, flat["content-encoding"], limits.bytes),
     };
   } catch (cause) {
     throw told(cause as Error, signal, limits);
   } finally {
-    await agent.destroy();
+    asked.destroy();
   }
 }
 
@@ -79,7 +80,7 @@ const tooLarge = (most: number) =>
   new Error(`larger than ${most.toLocaleString("en-US")} bytes: no FAQ is; not read`);
 
 async function bounded(
-  body: Dispatcher.ResponseData["body"],
+  body: AsyncIterable<unknown>,
   length: string | undefined,
   most: number,
 ): Promise<Buffer> {
