@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { packed } from "./block.ts";
 import { blockEvents, chained, digest, header, lineOfEvent } from "./format.ts";
 import type { History } from "./history.ts";
@@ -27,6 +28,7 @@ export async function exportArchive(
   file: string,
   { onProgress = () => {} }: ExportOptions = {},
 ): Promise<number> {
+  if (!existsSync(dirname(file))) throw new Error(`there is no folder ${dirname(file)}`);
   const [part, memory] = [`${file}.part`, `${file}.part.state`];
   if (!existsSync(part)) forget(memory);
   let known = unfinished(memory);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { textsOf } from "../texts.ts";
 import type { steps, Taken } from "./history-steps.ts";
 import { report } from "./report.ts";
 import { child } from "./sockets-child.ts";
@@ -14,6 +15,8 @@ export interface HistoryBenchOptions {
 
 /** A history made by the real stages, taken away, brought back and run again: each step in a process of its own. */
 export async function runHistoryBench({ texts, events, seed, keep }: HistoryBenchOptions) {
+  // Before minutes are spent on it: throws where there are none.
+  textsOf(texts);
   const folder = keep ?? mkdtempSync(join(tmpdir(), "holdline-bench-"));
   const say = (line: string) => console.log(line);
   async function step<Name extends keyof typeof steps>(
