@@ -101,7 +101,7 @@ describe("scraping", () => {
     const source = `${await url}/faq`;
     const file = fileOf(
       page(
-        `<h3>When?</h3><p>Now, <a href="/why">why not?</a></p><p><a href="/2">How do I pay?</a></p>`,
+        `<p><a href="/2">How do I pay?</a></p><h3>When?</h3><p>Now, <a href="/why">why not?</a></p>`,
       ),
     );
     const { pairs } = await scraped([file], { source });
