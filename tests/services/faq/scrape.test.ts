@@ -148,7 +148,7 @@ describe("scraping", () => {
     const { pairs, failures } = await scraped(["nowhere.html", tmpdir(), large, letters, good]);
     expect(failures).toEqual([
       expect.stringContaining("no such file"),
-      expect.stringContaining("no file"),
+      expect.stringContaining("a folder"),
       expect.stringContaining("larger than 5,000,000 bytes"),
       expect.stringContaining("says it is UTF-8 and is not"),
     ]);
