@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
-import { text as textOf } from "node:stream/consumers";
 import { readPairs, ScrapedPair, writeFaq } from "@holdline/faq";
 import { fitted, savingOf } from "../faq/fit.ts";
+import { givenText } from "../faq/given-text.ts";
 
 /** Prints scraped pairs as `npm start -- --faq` takes them, fitted, and on standard error what that saves. */
 export async function runFit(file: string): Promise<void> {
   process.stdout.on("error", () => process.exit(0));
   const name = file === "-" ? "standard input" : file;
-  const text = file === "-" ? await textOf(process.stdin) : readFileSync(file, "utf8");
+  const text = await givenText(file);
   const pairs = readPairs(ScrapedPair, text, name);
   if (pairs.length === 0) throw new Error(`${name}: no pairs`);
   process.stdout.write(

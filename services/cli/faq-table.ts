@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { text as textOf } from "node:stream/consumers";
 import { dynamoClient, dynamoFaqTable } from "@holdline/dynamodb";
 import { embeddedFaqTable } from "@holdline/embedded";
 import {
@@ -15,6 +13,7 @@ import {
 } from "@holdline/faq";
 import { environment } from "../environment.ts";
 import { GivenPair, kept } from "../faq/fit.ts";
+import { givenText } from "../faq/given-text.ts";
 import { loadFaqSettings } from "../settings/index.ts";
 
 /** Where the table is, and how its state is told. */
@@ -58,7 +57,7 @@ async function pairsOf(files: readonly string[]): Promise<readonly KeptPair[]> {
   const all: KeptPair[] = [];
   for (const file of files) {
     const name = file === "-" ? "standard input" : file;
-    const text = file === "-" ? await textOf(process.stdin) : textIn(file);
+    const text = await givenText(file);
     for (const pair of readPairs(GivenPair, text, name)) {
       const other = seen.get(pair.id);
       if (other !== undefined) throw new Error(`id ${pair.id} is in ${other} and in ${name}`);
@@ -68,17 +67,6 @@ async function pairsOf(files: readonly string[]): Promise<readonly KeptPair[]> {
   }
   if (all.length === 0) throw new Error(`${files.join(", ")}: no pairs; nothing was changed`);
   return all;
-}
-
-function textIn(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new Error(`${file} cannot be read (${code}); name a file, or - for standard input`, {
-      cause,
-    });
-  }
 }
 
 /** The settings' word on what waits for review. */

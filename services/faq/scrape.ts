@@ -145,5 +145,5 @@ function fileAt(file: string) {
     const why = code === "ENOENT" ? "no such file" : `cannot be read (${code})`;
     throw new Error(`${why}; name a file, or an address with its https://`, { cause });
   }
-  throw new Error("no file; name the files in a folder each");
+  throw new Error("a folder, or no plain file; name the files in it");
 }

@@ -108,7 +108,7 @@ describe("an answer", () => {
   ];
 
   it("is found by its own words where the question has others", () => {
-    expect(faqMatcher(pairs, { minScore: 0 })("do you take a credit card")?.id).toBe("pay");
+    expect(faqMatcher(pairs, { minScore: 0 })("credit card accepted")?.id).toBe("pay");
   });
 
   it("does not make two of a text's many words enough", () => {

@@ -53,6 +53,28 @@ describe("a scraped page", () => {
     ]);
   });
 
+  it("takes the form that most of the page's questions have, surer ones in their answers or not", () => {
+    const more = "<details><summary>What is five?</summary>A number.</details>";
+    const html = `<main>${["Come in?", "Stay in?", "Sit here?"]
+      .map((q) => `<h3>${q}</h3><p>Until five.</p>${more}`)
+      .slice(0, 2)
+      .join("")}<h3>Sit here?</h3><p>Yes.</p></main>`;
+    expect(said(html.replace(more, ""))).toEqual([
+      ["Come in?", "Until five."],
+      ["Stay in?", "Until five.\nWhat is five?\nA number."],
+      ["Sit here?", "Yes."],
+    ]);
+  });
+
+  it("leaves a table of contents out even where it leads nowhere", () => {
+    const links = `<ul><li><a href="#x">Q: ${first[0]}</a></li><li><a href="#y">Q: ${second[0]}</a></li></ul>`;
+    const below = [first, second].map(([q, a]) => `<h3>Q: ${q}</h3><p>${a}</p>`).join("");
+    expect(said(`<main>${links}<section><h2>Hours</h2>${below}</section></main>`)).toEqual([
+      first,
+      second,
+    ]);
+  });
+
   it("leaves tables of contents out, and opens tabs that look like them", () => {
     const links = `<ul><li><a href="#a">${first[0]}</a></li><li><a href="#b">${second[0]}</a></li></ul>`;
     const below = `<h3 id="a">${first[0]}</h3><p>${first[1]}</p><h3 id="b">${second[0]}</h3><p>${second[1]}</p>`;
@@ -63,7 +85,7 @@ describe("a scraped page", () => {
 
   it("ends an answer before the title of what comes next", () => {
     const one = ([q, a]: readonly string[]) => `<p><b>${q}</b></p><div>${a}</div>`;
-    const html = `<main>${one(first)}<p><b>Getting here</b></p>${one(second)}<hr><p>Copyright 2020</p></main>`;
+    const html = `<main>${one(first)}<p><u>Getting here</u></p>${one(second)}<hr><p>Copyright 2020</p></main>`;
     expect(said(html)).toEqual([first, second]);
   });
 

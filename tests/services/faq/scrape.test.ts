@@ -101,7 +101,7 @@ describe("scraping", () => {
     const source = `${await url}/faq`;
     const file = fileOf(
       page(
-        `<h3>When?</h3><p>Now, <a href="/why">why not?</a></p><p><a href="/2">How do I pay?</a></p>`,
+        `<p><a href="/2">How do I pay?</a></p><h3>When?</h3><p>Now, <a href="/why">why not?</a></p>`,
       ),
     );
     const { pairs } = await scraped([file], { source });
@@ -148,7 +148,7 @@ describe("scraping", () => {
     const { pairs, failures } = await scraped(["nowhere.html", tmpdir(), large, letters, good]);
     expect(failures).toEqual([
       expect.stringContaining("no such file"),
-      expect.stringContaining("no file"),
+      expect.stringContaining("a folder"),
       expect.stringContaining("larger than 5,000,000 bytes"),
       expect.stringContaining("says it is UTF-8 and is not"),
     ]);
