@@ -29,6 +29,9 @@ export type ExportSource = z.output<typeof ExportSource>;
 /** How long after it happened an event may be missing from the archive (EventBridge user guide, "Archiving"). */
 const archiveLagMs = 10 * 60_000;
 
+/** Somebody is waiting: what does not answer now is not waited for as a pipeline would. */
+const connectAttempts = 5;
+
 type OnRead = (events: number, total?: number) => void;
 type Bodies = AsyncIterable<{ readonly bodies: readonly string[] }>;
 
@@ -46,7 +49,8 @@ async function* fromKafka(
   onRead: OnRead,
 ): Bodies {
   // Nothing is made on the brokers: what is not there was never said.
-  const transport = await kafka(brokersOf(env), { topics: [] });
+  const options = { ...brokersOf(env), connectAttempts };
+  const transport = await kafka(options, { topics: [] });
   try {
     let read = 0;
     const range = { ...(since && { since: +since }), ...(until && { until: +until }) };

@@ -22,7 +22,7 @@ import type { Running } from "./main.one-machine.ts";
 import { observer, stackOf } from "./observe.ts";
 import { metrics as metricsOf } from "./ops/metrics.ts";
 import { opsRoutes } from "./ops/routes.ts";
-import { opsServer } from "./ops/server.ts";
+import { BadRequest, opsServer } from "./ops/server.ts";
 import { partsOf } from "./parts.ts";
 import { configuredPipeline } from "./pipeline.ts";
 import { livePorts } from "./ports.live.ts";
@@ -48,10 +48,11 @@ export async function serveOnKafka(
   const parts = partsOf(only);
   const here = installation(env, { polls: parts.doors });
   const { settings, port, place } = here;
+  const brokers = brokersOf(env);
   await using opened = new AsyncDisposableStack();
   const shared = opened.use(await sharedState(env, place));
   const transport = opened.use(
-    await kafka(brokersOf(env), {
+    await kafka(brokers, {
       topics: allTopics,
       trouble: (about) => log.warn(about, "Kafka trouble"),
     }),
@@ -96,7 +97,7 @@ export async function serveOnKafka(
     : {};
   const ops = await opsServer(
     opsRoutes({
-      ...{ ingress, metrics, functions, letters: () => deadLetters(transport) },
+      ...{ ingress, metrics, functions, letters: () => deadLetters(transport), events: noLog },
       ...(parts.doors && {
         webhooks: webhookDoor({
           ...{ channel: ports.channel, ingress, secret, store, log, holdBackMs: webhookHoldBackMs },
@@ -172,6 +173,13 @@ export async function serveOnKafka(
       await closing.disposeAsync();
     },
   };
+}
+
+function noLog(): never {
+  throw new BadRequest(
+    "over Kafka there is no log to follow; take the history with `holdline archive export --from kafka`",
+    404,
+  );
 }
 
 const named = ({ name }: Stage): string => name;

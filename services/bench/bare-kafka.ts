@@ -1,10 +1,11 @@
 import { CompressionTypes, Kafka, logLevel } from "kafkajs";
+import type { Stopwatch } from "./stopwatch.ts";
 
 /** What anybody would write with kafkajs, to hold our transport against. */
 export interface BareKafka extends AsyncDisposable {
   publish(events: readonly { readonly key: string }[]): Promise<void>;
-  /** Reads so many events from the beginning, committing as it goes; answers how many a second. */
-  consume(count: number): Promise<number>;
+  /** Reads so many events from the beginning, committing as it goes; the clock runs from the first to the last. */
+  consume(count: number, clock: Pick<Stopwatch, "start" | "stop">): Promise<void>;
 }
 
 /**
@@ -22,7 +23,12 @@ export async function bareKafka(
   await admin.connect();
   await admin.createTopics({
     waitForLeaders: true,
-    topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
+    topics: [
+      {
+        ...{ topic, numPartitions: partitions, replicationFactor: 1 },
+        configEntries: [{ name: "message.timestamp.type", value: "LogAppendTime" }],
+      },
+    ],
   });
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
@@ -40,19 +46,20 @@ export async function bareKafka(
       });
     },
 
-    async consume(count) {
+    async consume(count, clock) {
       const consumer = kafka.consumer({
         groupId: `${topic}-bench`,
         maxWaitTimeInMs: 250,
       });
       await consumer.connect();
       await consumer.subscribe({ topics: [topic], fromBeginning: true });
-      const all = Promise.withResolvers<number>();
+      const all = Promise.withResolvers<void>();
       let heard = 0;
-      let first = 0;
       const handle = async (_event: unknown) => {
-        first ||= performance.now();
-        if (++heard === count) all.resolve(performance.now() - first);
+        if (heard === 0) clock.start();
+        if (++heard < count) return;
+        clock.stop();
+        all.resolve();
       };
       await consumer.run({
         autoCommitInterval: 500,
@@ -65,9 +72,8 @@ export async function bareKafka(
           await commitOffsetsIfNecessary();
         },
       });
-      const tookMs = await all.promise;
+      await all.promise;
       await consumer.disconnect();
-      return (count * 1_000) / tookMs;
     },
 
     async [Symbol.asyncDispose]() {

@@ -4,75 +4,72 @@ import { type Broker, startBroker } from "@holdline/peers";
 import type { Transport } from "@holdline/runtime";
 import { bareKafka } from "./bare-kafka.ts";
 import { report } from "./report.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 export interface TransportBenchOptions {
   readonly events: number;
   readonly rounds: number;
 }
 
-/** Events handed to one `publish`, and how many publishes are under way at once. */
+/** Events handed to one \`publish\`. */
 const batch = 100;
-const atOnce = 10;
 const partitions = 4;
 const conversations = 500;
+/** Both are faster once they have been compiled. */
+const warming = 2;
 
-/** One run: how many events a second were published, and then consumed. */
-export interface Rates {
-  readonly published: number;
-  readonly consumed: number;
-  /** What this process spent on an event, from before its publishing to after its consumption. */
+/** One half of a run: how many events a second, and what this process spent on each. */
+export interface Pace {
+  readonly perSecond: number;
   readonly cpuMicros: number;
 }
 
-type Run = Omit<Rates, "cpuMicros">;
+const halves = ["publish", "consume"] as const;
+type Run = Readonly<Record<(typeof halves)[number], Pace>>;
 
 /**
  * Our publish and consume against a bare kafkajs loop with the same settings, payloads and batch sizes, on the
- * same broker: interleaved, several rounds, who begins taking turns. Medians and ratios.
+ * same broker: interleaved, several rounds, who begins taking turns. Medians, and medians of the rounds' ratios.
  */
 export async function runTransportBench({ events: count, rounds }: TransportBenchOptions) {
   const say = (line: string) => console.log(line);
   await using broker = await startBroker(say);
   const events = Array.from({ length: count }, (_, n) => benchEvent(n));
   const contenders = { ours: () => ours(broker, events), bare: () => bare(broker, events) };
-  const runs: Record<keyof typeof contenders, Rates[]> = { ours: [], bare: [] };
-  say(`${count} events, twice before anything counts, then ${rounds} rounds`);
-  for (let round = -1; round < rounds; round++) {
+  const runs: Record<keyof typeof contenders, Run[]> = { ours: [], bare: [] };
+  say(`${count} events, ${warming} rounds before anything counts, then ${rounds}`);
+  for (let round = 1 - warming; round <= rounds; round++) {
     const order = round % 2 === 0 ? (["ours", "bare"] as const) : (["bare", "ours"] as const);
     for (const who of order) {
-      const before = process.cpuUsage();
       const run = await contenders[who]();
-      const { user, system } = process.cpuUsage(before);
-      const rates = { ...run, cpuMicros: (user + system) / count };
-      say(
-        `${round < 0 ? "warm" : `round ${round + 1}`} ${who}: published ${rounded(rates.published)}, consumed ${rounded(rates.consumed)} a second`,
-      );
-      if (round >= 0) runs[who].push(rates);
+      const paces = halves.map((half) => `${half} ${rounded(run[half].perSecond)}`).join(", ");
+      say(`${round < 1 ? "warming" : `round ${round}`} ${who}: ${paces} a second`);
+      if (round >= 1) runs[who].push(run);
     }
   }
+  const ratio = (of: (run: Run) => number) =>
+    100 * (median(runs.ours.map((run, n) => of(run) / of(runs.bare[n] as Run))) - 1);
   const figures: Record<string, number | string> = {
     broker: broker.version,
     "events of each run": count,
     rounds,
     "bytes of an event": Buffer.byteLength(JSON.stringify(events[0])),
   };
-  for (const what of ["published", "consumed"] as const) {
-    const [own, raw] = [runs.ours, runs.bare].map((all) => median(all.map((one) => one[what])));
-    figures[`${what} a second, ours`] = own ?? 0;
-    figures[`${what} a second, bare kafkajs`] = raw ?? 0;
+  for (const half of halves) {
+    for (const who of ["ours", "bare"] as const) {
+      const paces = runs[who].map((run) => run[half]);
+      figures[`${half}, ${who}: events a second`] = median(paces.map((one) => one.perSecond));
+      figures[`${half}, ${who}: CPU microseconds each`] = median(paces.map((one) => one.cpuMicros));
+    }
+    figures[`${half}: overhead in time, %`] = ratio((run) => 1 / run[half].perSecond);
+    figures[`${half}: overhead in CPU, %`] = ratio((run) => run[half].cpuMicros);
   }
-  const [ownCpu, rawCpu] = [runs.ours, runs.bare].map((all) =>
-    median(all.map(({ cpuMicros }) => cpuMicros)),
+  figures["both: overhead in time, %"] = ratio(
+    ({ publish, consume }) => 1 / publish.perSecond + 1 / consume.perSecond,
   );
-  figures["CPU microseconds an event, ours"] = ownCpu ?? 0;
-  figures["CPU microseconds an event, bare kafkajs"] = rawCpu ?? 0;
-  const seconds = ({ published, consumed }: Rates) => 1 / published + 1 / consumed;
-  const ratios = (of: (rates: Rates) => number) =>
-    median(runs.ours.map((rates, n) => of(rates) / of(runs.bare[n] as Rates)));
-  figures["overhead of publishing, %"] = 100 * (1 / ratios(({ published }) => published) - 1);
-  figures["overhead of consuming, %"] = 100 * (1 / ratios(({ consumed }) => consumed) - 1);
-  figures["overhead of both, %"] = 100 * (ratios(seconds) - 1);
-  figures["overhead of both in CPU, %"] = 100 * (ratios(({ cpuMicros }) => cpuMicros) - 1);
+  figures["both: overhead in CPU, %"] = ratio(
+    ({ publish, consume }) => publish.cpuMicros + consume.cpuMicros,
+  );
   report("transport-kafka", figures);
 }
 
@@ -106,66 +103,64 @@ function benchEvent(n: number): Event {
 async function ours({ address }: Broker, events: readonly Event[]): Promise<Run> {
   const transport = await kafka(
     { brokers: [address], prefix: freshPrefix(), partitions, replication: 1 },
-    { topics: ["message"] },
+    { topics: ["message", "relay"] },
   );
   try {
-    const published = await timed(events.length, () =>
+    // The producer connects with the first event; the bare one's is connected before the clock starts.
+    await transport.publish([{ ...benchEvent(0), type: "relay.sent" }]);
+    const publish = await timed(events.length, () =>
       inBatches(events, (some) => transport.publish(some)),
     );
-    return { published, consumed: await consumedBy(transport, events.length) };
+    return { publish, consume: await consumedBy(transport, events.length) };
   } finally {
     await transport[Symbol.asyncDispose]();
   }
 }
 
 /** From the first event that comes to the last: joining the group is no part of it. */
-async function consumedBy(transport: Transport, count: number): Promise<number> {
+async function consumedBy(transport: Transport, count: number): Promise<Pace> {
   const stop = new AbortController();
-  let first = 0;
-  let last = 0;
+  const clock = stopwatch(count);
   let heard = 0;
   await transport.consume(
     { name: "bench", topics: ["message"] },
     async () => {
-      first ||= performance.now();
+      if (heard === 0) clock.start();
       if (++heard === count) {
-        last = performance.now();
+        clock.stop();
         stop.abort();
       }
       return { verdict: "ack" };
     },
     stop.signal,
   );
-  return (count * 1_000) / (last - first);
+  return clock.pace();
 }
 
 async function bare({ address }: Broker, events: readonly Event[]): Promise<Run> {
   const topic = `${freshPrefix()}message`;
   await using loop = await bareKafka(address, topic, partitions);
-  const published = await timed(events.length, () => inBatches(events, loop.publish));
-  return { published, consumed: await loop.consume(events.length) };
+  const publish = await timed(events.length, () => inBatches(events, loop.publish));
+  const clock = stopwatch(events.length);
+  await loop.consume(events.length, clock);
+  return { publish, consume: clock.pace() };
 }
 
-/** Ten batches under way at once, as busy stages have them. */
+/** One after the other: with several under way, kafkajs's idempotent producer loses its numbering at times. */
 async function inBatches(
   events: readonly Event[],
   publish: (batch: readonly Event[]) => Promise<void>,
 ): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < events.length) {
-      const from = next;
-      next += batch;
-      await publish(events.slice(from, from + batch));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  for (let from = 0; from < events.length; from += batch)
+    await publish(events.slice(from, from + batch));
 }
 
-async function timed(count: number, work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
+async function timed(count: number, work: () => Promise<void>): Promise<Pace> {
+  const clock = stopwatch(count);
+  clock.start();
   await work();
-  return (count * 1_000) / (performance.now() - started);
+  clock.stop();
+  return clock.pace();
 }
 
 let made = 0;

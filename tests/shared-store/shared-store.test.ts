@@ -168,6 +168,23 @@ describe("names held", () => {
     expect(held.hold("x", "a")).toBe(false);
   });
 
+  it("that are offered stay their holder's until another one takes them, and says it has them in use", () => {
+    const held = holders<string>(1_000, () => 0);
+    held.beat("a");
+    held.hold("x", "a");
+    expect(held.offer("a")).toBe(false);
+    held.beat("b");
+    expect(held.offer("a")).toBe(true);
+    expect(held.hold("x", "a")).toBe(true);
+    expect(held.hold("y", "a")).toBe(false);
+    expect(held.beat("b")).toBe(true);
+    expect(held.hold("x", "b")).toBe(true);
+    expect(held.taken(["x"], "a")).toEqual([]);
+    held.ready("x", "b");
+    expect(held.taken(["x", "y"], "a")).toEqual(["x"]);
+    expect(held.taken(["x"], "b")).toEqual([]);
+  });
+
   it("are given back by name", () => {
     const held = holders<string>(1_000, () => 0);
     held.beat("a");

@@ -46,10 +46,11 @@ export function publisher({ producer, renew }: Producing, { prefix }: KafkaSetti
     if (events.length === 0) return;
     const messages = events.map((event) => ({
       topic: prefix + topicOf(event.type),
-      message: { key: event.key, value: Buffer.from(JSON.stringify(event)) },
+      message: { key: event.key, value: JSON.stringify(event) },
     }));
     const sizes = messages.map(
-      ({ message }) => message.value.length + Buffer.byteLength(message.key) + overheadBytes,
+      ({ message }) =>
+        Buffer.byteLength(message.value) + Buffer.byteLength(message.key) + overheadBytes,
     );
     const tooLarge = sizes.findIndex((size) => size > requestBytes);
     if (tooLarge >= 0)
