@@ -6,7 +6,7 @@ export default $config({
     return {
       name: "holdline",
       home: "aws",
-      removal: production ? "retain" : "remove",
+      removal: production ? "retain-all" : "remove",
       protect: production,
       // The version that SST itself is built on.
       providers: { aws: { version: "7.20.0" } },
