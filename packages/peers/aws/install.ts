@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { alone } from "../alone.ts";
 
 /** The version of MiniStack that is run. */
 export const emulatorVersion = "1.5.33";
@@ -10,6 +11,7 @@ export const emulatorVersion = "1.5.33";
 const place = fileURLToPath(
   new URL(`../../../node_modules/.cache/holdline-emulator/${emulatorVersion}/`, import.meta.url),
 );
+const complete = join(place, "installed");
 const run = promisify(execFile);
 
 /**
@@ -18,9 +20,12 @@ const run = promisify(execFile);
  * Throws where there is no Python 3 with venv, or where PyPI doesn't answer; the error says what to do.
  */
 export async function installed(say: (line: string) => void): Promise<string> {
-  const program = join(place, "bin/ministack");
-  const complete = join(place, "installed");
-  if (existsSync(complete)) return program;
+  if (!existsSync(complete)) await alone(place, () => install(say));
+  return join(place, "bin/ministack");
+}
+
+async function install(say: (line: string) => void): Promise<void> {
+  if (existsSync(complete)) return;
   say(`installing MiniStack ${emulatorVersion} from PyPI`);
   rmSync(place, { recursive: true, force: true });
   try {
@@ -41,5 +46,4 @@ export async function installed(say: (line: string) => void): Promise<string> {
     );
   }
   writeFileSync(complete, "");
-  return program;
 }

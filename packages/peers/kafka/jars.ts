@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { basename, join } from "node:path";
 import tls from "node:tls";
 import { fileURLToPath } from "node:url";
+import { alone } from "../alone.ts";
 import lock from "./jars.json" with { type: "json" };
 
 /** The version of Apache Kafka that is run. */
@@ -17,9 +18,16 @@ const cache = fileURLToPath(
  * `jars.json`. `HOLDLINE_MAVEN` names another repository.
  */
 export async function jars(say: (line: string) => void): Promise<string> {
+  if (missingJars().length > 0) await alone(cache, () => fetchMissing(say));
+  return cache;
+}
+
+const missingJars = () => lock.jars.filter(({ path }) => !existsSync(join(cache, basename(path))));
+
+async function fetchMissing(say: (line: string) => void): Promise<void> {
   mkdirSync(cache, { recursive: true });
-  const missing = lock.jars.filter(({ path }) => !existsSync(join(cache, basename(path))));
-  if (missing.length === 0) return cache;
+  const missing = missingJars();
+  if (missing.length === 0) return;
   // Node brings certificates of its own; behind a proxy the machine's are the ones that count.
   tls.setDefaultCACertificates([
     ...tls.getCACertificates("default"),
@@ -32,7 +40,6 @@ export async function jars(say: (line: string) => void): Promise<string> {
     for (let jar = left.pop(); jar; jar = left.pop()) await fetchJar(repository, jar);
   });
   await Promise.all(fetching);
-  return cache;
 }
 
 async function fetchJar(repository: string, { path, sha256 }: { path: string; sha256: string }) {
