@@ -210,15 +210,21 @@ export async function onAws({
   };
 }
 
+/** What a function answers, and that it failed where it does, or where it was asked nonsense. */
+async function invoked(of: EmulatedFunction, body: string) {
+  try {
+    return { status: 200, json: await of.invoke(JSON.parse(body)) };
+  } catch {
+    return { status: 500, json: { error: "the function failed" } };
+  }
+}
+
 /** A function behind a URL, for the stand-in's flows: it posts the event and reads the answer. */
 async function functionUrl(of: EmulatedFunction) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const answer = await of.invoke(JSON.parse(Buffer.concat(chunks).toString())).then(
-      (json) => ({ status: 200, json }),
-      () => ({ status: 500, json: { error: "the function failed" } }),
-    );
+    const answer = await invoked(of, Buffer.concat(chunks).toString());
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(JSON.stringify(answer.json));
   }).listen(0, "127.0.0.1");
