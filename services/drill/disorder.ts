@@ -10,6 +10,8 @@ import { rehearse, tell } from "./rehearsal.ts";
 export interface DisorderDrillOptions {
   readonly conversations: number;
   readonly say?: (line: string) => void;
+  /** Told what it came to, before what the bus carried is kept. */
+  readonly counted?: (tally: Tally) => void;
   readonly withinMs?: number;
 }
 
@@ -28,10 +30,15 @@ const atOnce = 30;
 /** Prints what the drill came to; exits 1 when anything was lost, doubled, swapped or strayed. */
 export async function runDisorderDrill(options: DisorderDrillOptions): Promise<void> {
   const started = performance.now();
-  const drilled = await disorderDrill({ say: (line) => console.log(line), ...options });
-  const { tally, archive } = drilled;
-  const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  tell({ tally, what: `every delivery shuffled and a third doubled, ${seconds} s` });
+  const { archive } = await disorderDrill({
+    say: (line) => console.log(line),
+    counted(tally) {
+      const seconds = ((performance.now() - started) / 1000).toFixed(0);
+      tell({ tally, what: `every delivery shuffled and a third doubled, ${seconds} s` });
+      console.log("What the bus has carried is being kept; some minutes for many conversations.");
+    },
+    ...options,
+  });
   console.log(`What the bus has carried is in ${archive}.`);
 }
 
@@ -39,6 +46,7 @@ export async function runDisorderDrill(options: DisorderDrillOptions): Promise<v
 export async function disorderDrill({
   conversations,
   say = () => {},
+  counted = () => {},
   withinMs = 3_000_000,
 }: DisorderDrillOptions): Promise<DisorderDrilled> {
   const folder = mkdtempSync(join(tmpdir(), "holdline-drill-"));
@@ -59,6 +67,7 @@ export async function disorderDrill({
         }
       },
     });
+    counted(tally);
     const history = await aws.history();
     const archive = join(folder, "history.ndjson.zst");
     await exportArchive({ pages: () => [history] }, archive);
