@@ -53,7 +53,7 @@ export function embeddedStore(
   // Kept as text: many small objects would cost the garbage collector more than parsing again does.
   const records = recentValues<string>(cached);
   /** Lazy commits: newer than what is on disk, and part of the next write of the same record. */
-  const unwritten = new Map<string, string>();
+  const unwritten = new Map<string, StageRecord>();
   let writingAll = false;
   const leases = new Map<
     string,
@@ -76,8 +76,9 @@ export function embeddedStore(
   const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
 
   function recordOf(id: string): StageRecord {
-    const body =
-      unwritten.get(id) ?? records.get(id) ?? (readRecord.first(id)?.body as string | undefined);
+    const lazy = unwritten.get(id);
+    if (lazy) return lazy;
+    const body = records.get(id) ?? (readRecord.first(id)?.body as string | undefined);
     return body ? (JSON.parse(body) as StageRecord) : blankRecord;
   }
 
@@ -100,15 +101,17 @@ export function embeddedStore(
   }
 
   /** Keeps a record in memory only; every so often all of these are written at once. */
-  async function remember(id: string, body: string) {
-    unwritten.set(id, body);
+  async function remember(id: string, record: StageRecord) {
+    unwritten.set(id, record);
     if (unwritten.size < lazyAtMost || writingAll) return;
     writingAll = true;
     // What its holder is writing just now is newer than this.
-    const all = [...unwritten].filter(([id]) => !leases.get(id)?.writes);
+    const all = [...unwritten]
+      .filter(([id]) => !leases.get(id)?.writes)
+      .map(([id, record]) => ({ id, record, body: JSON.stringify(record) }));
     try {
-      await database.write(all.map(([id, body]) => ["record", id, body]));
-      for (const [id, body] of all) if (unwritten.get(id) === body) written(id, body);
+      await database.write(all.map(({ id, body }) => ["record", id, body]));
+      for (const { id, record, body } of all) if (unwritten.get(id) === record) written(id, body);
     } finally {
       writingAll = false;
     }
@@ -149,7 +152,7 @@ export function embeddedStore(
       const turn = work.position && turnOf(record, work.position, now(), gapMs, ordered);
       if (turn?.turn === "seen") return { claim: "seen" };
       if (turn?.turn === "early") {
-        if (turn.record) await remember(id, JSON.stringify(turn.record));
+        if (turn.record) await remember(id, turn.record);
         return { claim: "wait", why: "early", sinceMs: turn.sinceMs };
       }
       return { ...mine, ...turn, token: take() };
@@ -158,11 +161,11 @@ export function embeddedStore(
     commit: (work, token, { record, publish, delay, seen, forget, lazily }) =>
       held(work, token, async () => {
         const id = idOf(work);
-        const body = JSON.stringify(record);
         if (lazily) {
-          await remember(id, body);
+          await remember(id, record);
           return drop(id, token);
         }
+        const body = JSON.stringify(record);
         const also: Write[] = [["record", id, body]];
         for (const late of delay) also.push(["delay", late.id, late.due, JSON.stringify(late)]);
         for (const mark of seen) also.push(["see", mark, now() + seenForMs]);

@@ -1,7 +1,7 @@
 import { Envelope, type Event, lineOf } from "@holdline/events";
 import { DeadLetter, Retry } from "./errors.ts";
 import { derivedId } from "./ids.ts";
-import { evolved, stateOf, understood } from "./knowledge.ts";
+import { asAsked, evolved, stateOf, understood } from "./knowledge.ts";
 import { type Doing, onceFor } from "./once.ts";
 import { type PublishCommit, Unpublished } from "./publish-commit.ts";
 import { advanced, heardOf, retried } from "./record.ts";
@@ -48,6 +48,15 @@ export interface Surroundings {
 
 type Mine = Extract<Claim, { claim: "mine" }>;
 
+/** An event in a stage's hands. */
+interface Heard {
+  readonly raw: unknown;
+  /** As far as it can be placed. */
+  readonly event: Event;
+  /** All of it, where it is just what the stage asked for. */
+  readonly asked: Event | undefined;
+}
+
 interface Hopeless {
   readonly event: Event;
   readonly work: Required<Work>;
@@ -56,8 +65,8 @@ interface Hopeless {
   readonly error: unknown;
   /** The run's effects, where it came to a run. */
   readonly doing?: Doing;
-  /** What to put aside, when the event is not readable. */
-  readonly whole?: unknown;
+  /** The event as it came, to be put aside. */
+  readonly whole: unknown;
 }
 
 const ack: Verdict = { verdict: "ack" };
@@ -85,9 +94,10 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     });
 
   async function settle(raw: unknown): Promise<Verdict> {
-    const envelope = Envelope.safeParse(raw);
-    if (!envelope.success) return giveUpUnreadable(raw, envelope.error);
-    const event = envelope.data as Event;
+    const asked = asAsked(stage, raw);
+    const envelope = asked ? undefined : Envelope.safeParse(raw);
+    if (envelope?.error) return giveUpUnreadable(raw, envelope.error);
+    const event = asked ?? (envelope?.data as Event);
     if (event.replay) return ack;
     if (event.only !== undefined && event.only !== stage.name) return ack;
     if (!relevant(event.position.stream)) return ack;
@@ -97,7 +107,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     const { stream, seq } = event.position;
     const work = { stage: stage.name, key: event.key, position: { line: lineOf(stream), seq } };
     const claim = await claimed(work);
-    if (claim.claim === "mine") return attempt(event, work, claim);
+    if (claim.claim === "mine") return attempt({ raw, event, asked }, work, claim);
     const outcome = claim.claim === "wait" ? claim.why : "seen";
     observe({ stage: stage.name, event: event.id, type: event.type, key: event.key, outcome });
     if (claim.claim === "seen") return ack;
@@ -113,7 +123,8 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     }
   }
 
-  async function attempt(event: Event, work: Required<Work>, claim: Mine): Promise<Verdict> {
+  async function attempt(heard: Heard, work: Required<Work>, claim: Mine): Promise<Verdict> {
+    const { raw, event, asked } = heard;
     const runId = `${stage.name}/${event.id}`;
     const until = now().getTime() + policy.leaseMs;
     const clock = () => now().getTime();
@@ -126,7 +137,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
     const { attempt, late, gap } = claim;
     const about = { stage: stage.name, event: event.id, type: event.type, key: event.key, attempt };
     try {
-      const known = understood(stage, event);
+      const known = asked ?? understood(stage, event);
       const state = known && stateOf(stage, claim.record);
       const drafts = known ? await stage.run(known, { ...ports, once, state }) : [];
       const effects = doing?.effects ?? [];
@@ -154,7 +165,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       const code = error instanceof Retry || error instanceof DeadLetter ? error.code : "bug";
       const counts = error instanceof Retry ? error.counts : true;
       const old = clock() - Date.parse(event.time) > policy.maxAgeMs;
-      const giving = { event, work, claim, error, ...(doing && { doing }) };
+      const giving = { event, work, claim, error, whole: raw, ...(doing && { doing }) };
       if (error instanceof DeadLetter) return giveUp({ ...giving, code });
       if (old) return giveUp({ ...giving, code: "too-old" });
       if (counts && attempt >= policy.attempts) return giveUp({ ...giving, code });
@@ -167,7 +178,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
   }
 
   /** Says the dead letter and moves on in one commit, so that one bad event never blocks its conversation. */
-  async function giveUp({ event, work, claim, code, error, doing, whole = event }: Hopeless) {
+  async function giveUp({ event, work, claim, code, error, doing, whole }: Hopeless) {
     // Outcomes that only memory has are for the redrive; what nobody was sure of is now a person's to say.
     await doing?.keep();
     const stack = error instanceof Error ? (error.stack ?? null) : null;

@@ -21,6 +21,17 @@ export function understood(stage: Stage, event: Event): Event | undefined {
   }
 }
 
+/** The event in one reading, where it is just what the stage asked for; nothing, where it takes a closer look. */
+export function asAsked(stage: Stage, raw: unknown): Event | undefined {
+  const { type, version } = (raw ?? {}) as Partial<Event>;
+  const asked = stage.on.find((on) => on.type === type && on.version === version);
+  try {
+    return asked?.parse(raw);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the stage knew of the conversation before the event. */
 export function stateOf({ state: knowledge }: Stage, record: StageRecord): unknown {
   if (!knowledge) return undefined;

@@ -21,12 +21,15 @@ const keywords = new Map<string, Keyword>(
   ),
 );
 
+const longest = Math.max(...[...keywords.keys()].map((word) => word.length));
+
 /**
  * The keyword a whole message is, or nothing: "Stop." is one, "Stop by at 5?" is a text to relay.
  *
  * Case, accents, kinds of dashes, surrounding punctuation, symbols and white space do not matter; more words do.
  */
 export function keywordOf(text: string): Keyword | undefined {
+  if (lettersOf(text) > longest) return undefined;
   const plain = text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
@@ -35,4 +38,15 @@ export function keywordOf(text: string): Keyword | undefined {
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")
     .replace(/\s+/g, " ");
   return keywords.get(plain);
+}
+
+/** Its plain letters and digits, which are left whatever is folded or trimmed: most texts have too many for a keyword. */
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const small = code | 0x20;
+    if ((small >= 0x61 && small <= 0x7a) || (code >= 0x30 && code <= 0x39)) letters++;
+  }
+  return letters;
 }
