@@ -53,7 +53,7 @@ export async function runPipeline(parts: PipelineParts): Promise<void> {
         topics: topicsOf(stage),
         // Where order is not kept, siblings are wanted too: their numbers fill the cursor.
         wants: ({ type, position }: Event) =>
-          relevant(position.stream) && (!ordered || types.has(type)),
+          (!ordered || types.has(type)) && relevant(position.stream),
       };
       return transport.consume(subscriber, delivererOf(stage, around, ordered), signal);
     }),

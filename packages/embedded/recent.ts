@@ -18,8 +18,10 @@ export function recentValues<T>(size: number) {
   return {
     set,
     get(id: string): T | undefined {
-      const value = young.get(id) ?? old.get(id);
-      if (value !== undefined && !young.has(id)) set(id, value);
+      const fresh = young.get(id);
+      if (fresh !== undefined) return fresh;
+      const value = old.get(id);
+      if (value !== undefined) set(id, value);
       return value;
     },
   };

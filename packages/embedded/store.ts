@@ -83,12 +83,13 @@ export function embeddedStore(
   }
 
   /** Nobody takes a conversation over while its holder writes, however long the disk takes. */
-  async function held<T>(work: Work, token: string, step: () => Promise<T>): Promise<T> {
-    const lease = leases.get(idOf(work));
-    if (lease?.token !== token) throw new StaleLease(`${idOf(work)} is not held`);
+  async function held<T>(work: Work, token: string, step: (id: string) => Promise<T>): Promise<T> {
+    const id = idOf(work);
+    const lease = leases.get(id);
+    if (lease?.token !== token) throw new StaleLease(`${id} is not held`);
     lease.writes++;
     try {
-      return await step();
+      return await step(id);
     } finally {
       lease.writes--;
     }
@@ -159,8 +160,7 @@ export function embeddedStore(
     },
 
     commit: (work, token, { record, publish, delay, seen, forget, lazily }) =>
-      held(work, token, async () => {
-        const id = idOf(work);
+      held(work, token, async (id) => {
         if (lazily) {
           await remember(id, record);
           return drop(id, token);
