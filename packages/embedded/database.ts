@@ -47,14 +47,17 @@ export async function openDatabase(folder: string): Promise<Database> {
     worker.once("message", () => resolve());
     worker.once("error", reject);
   });
+  const checkpointer = new Worker(new URL("./checkpointer.ts", import.meta.url), {
+    workerData: { path },
+  });
   const reader = new DatabaseSync(path, { readOnly: true });
 
   // One read transaction serves all reads until the next group is durable: beginning one costs
   // system calls, and a snapshot is only too old once something newer was promised.
   let snapshot = false;
-  let checkpointing = false;
+  let checkpoint: "none" | "under way" | "nearly done" | "ending" = "none";
   const begin = () => {
-    if (snapshot || checkpointing) return;
+    if (snapshot || checkpoint === "ending") return;
     reader.exec("BEGIN");
     snapshot = true;
   };
@@ -78,31 +81,40 @@ export async function openDatabase(folder: string): Promise<Database> {
     syncing = next;
     next = blankGroup();
     written += syncing.writes.length;
-    if (written > checkpointAfter) {
-      // A snapshot that is held open would keep the WAL from ever starting over.
+    if (written > checkpointAfter && checkpoint === "none") {
       written = 0;
-      checkpointing = true;
+      checkpoint = "under way";
+      checkpointer.postMessage("checkpoint");
+    }
+    if (checkpoint === "nearly done") {
+      // A snapshot that is held open would keep the WAL from ever starting over.
+      checkpoint = "ending";
       refresh();
     }
-    worker.postMessage({ writes: syncing.writes, checkpoint: checkpointing });
+    worker.postMessage({ writes: syncing.writes, checkpoint: checkpoint === "ending" });
   };
   worker.on("message", (answer: { error?: string }) => {
     const error = answer.error === undefined ? undefined : new Error(answer.error);
     for (const part of syncing?.parts ?? []) settling.push({ part, error });
     syncing = undefined;
-    checkpointing = false;
+    if (checkpoint === "ending") checkpoint = "none";
     refresh();
     // The disk first: it works on while those who waited go on.
     flush();
     settle();
   });
-  worker.on("error", (error: Error) => {
+  checkpointer.on("message", () => {
+    checkpoint = "nearly done";
+  });
+  const failed = (error: Error) => {
     fatal = error;
     for (const part of [...(syncing?.parts ?? []), ...next.parts]) settling.push({ part, error });
     syncing = undefined;
     next = blankGroup();
     settle();
-  });
+  };
+  worker.on("error", failed);
+  checkpointer.on("error", failed);
 
   /** Part by part, so that what the first ones write next is on its way before the last ones go on. */
   function settle() {
@@ -156,9 +168,12 @@ export async function openDatabase(folder: string): Promise<Database> {
         await last.settled.catch(() => {});
       }
       fatal = new Error(`${folder} is closed`);
-      const exited = new Promise((resolve) => worker.once("exit", resolve));
+      const exited = [worker, checkpointer].map(
+        (thread) => new Promise((resolve) => thread.once("exit", resolve)),
+      );
+      checkpointer.postMessage("close");
       worker.postMessage({ close: true });
-      await exited;
+      await Promise.all(exited);
       refresh();
       reader.close();
       lock.close();
@@ -166,7 +181,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   };
 }
 
-/** Values written between checkpoints: some megabytes of WAL, and a pause of some milliseconds. */
+/** Values written between checkpoints: some megabytes of WAL. */
 const checkpointAfter = 25_000;
 
 /** How many of those who wait for one group go on at once. */

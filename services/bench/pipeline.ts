@@ -14,7 +14,7 @@ export interface PipelineBenchOptions {
 }
 
 /** Texts under way at once in the run that shows how many there can be a second. */
-const atOnce = { none: 1_000, sim: 100 } as const;
+const atOnce = { none: 250, sim: 100 } as const;
 
 /**
  * Every text of a file from a customer of its own: text → classify → bot → reply sent, durable at every
@@ -23,7 +23,7 @@ const atOnce = { none: 1_000, sim: 100 } as const;
  */
 export async function runPipelineBench({ texts: file, edge, rate, seconds }: PipelineBenchOptions) {
   if (edge !== "none" && edge !== "sim") throw new Error(`--edge is none or sim, not ${edge}`);
-  // A text that is a command gets another answer than the bot's, or none: as a question it is a text.
+  // A text that is a command gets another answer than the bot's, or none: 250as a question it is a text.
   const texts = textsOf(file).map((text) =>
     keywordOf(text) ? `${text} please tell me more` : text,
   );

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { embedded } from "@holdline/embedded";
 import { type Event, EventDeadLettered } from "@holdline/events";
@@ -94,6 +94,21 @@ describe("writing", () => {
     );
     expect(written.every(Boolean)).toBe(true);
     expect(count.first()?.n).toBe(200);
+    await database.close();
+  });
+
+  it("brings the WAL into the file again and again, however busy it and its readers are", async () => {
+    const folder = ownFolder();
+    const database = await openDatabase(folder);
+    const read = database.prepare("SELECT value FROM kept WHERE name = ?");
+    for (let round = 0; round < 200; round++) {
+      const names = upTo(250).map((n) => `${round}/${n}`);
+      await Promise.all(names.map((name) => database.write([["keep", name, `of ${name}`]])));
+      expect(read.first(`${round}/0`)?.value).toBe(`of ${round}/0`);
+    }
+    // "Checkpoint sequence number" of the WAL's header: one more each time the WAL starts over (sqlite.org/fileformat2.html).
+    const startedOver = readFileSync(join(folder, "holdline.db-wal")).readUInt32BE(12);
+    expect(startedOver).toBeGreaterThan(1);
     await database.close();
   });
 
