@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { extract } from "@holdline/faq";
-import { z } from "zod";
+import * as z from "zod";
 import { judge, type Truth } from "./faq-pages/judge.ts";
 import { makes } from "./faq-pages/makes.ts";
 import { cmsMakes } from "./faq-pages/makes-cms.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { Settings } from "../services/settings/schema.ts";
 import { shippedWording } from "../services/settings/wording.ts";
 import { type JsonSchema, kindOf, notesIn, table } from "./docstrings.ts";

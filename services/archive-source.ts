@@ -2,7 +2,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { archiveReplay } from "@holdline/eventbridge";
 import { kafka } from "@holdline/kafka";
-import { z } from "zod";
+import * as z from "zod";
 import type { Environment } from "./environment.ts";
 import { brokersOf } from "./installation.ts";
 import { allTopics } from "./topics.ts";

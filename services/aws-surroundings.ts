@@ -21,7 +21,7 @@ import {
   type StateStore,
 } from "@holdline/runtime";
 import { Resource } from "sst";
-import { z } from "zod";
+import * as z from "zod";
 import { powertoolsLog } from "./log.aws.ts";
 import type { Log } from "./log.ts";
 import { observer } from "./observe.ts";

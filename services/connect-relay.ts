@@ -13,7 +13,7 @@ import {
   ReplyRefused,
 } from "@holdline/events";
 import { stage } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import { onSaid, onWanted } from "./connect-relay/contact.ts";
 import type { Relay } from "./connect-relay/relay.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const Environment = z.object({
   /** The one port of the stand-in for AWS. */

@@ -2,7 +2,7 @@ import { SqsSchema } from "@aws-lambda-powertools/parser/schemas/sqs";
 import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type BatchAnswer, deliverBatch, visibility } from "@holdline/eventbridge";
 import type { Deliver } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import { awsSurroundings } from "./aws-surroundings.ts";
 import { configuredPipeline } from "./pipeline.ts";
 import { delivererOf } from "./run-pipeline.ts";

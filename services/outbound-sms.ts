@@ -10,7 +10,7 @@ import {
   ReplyUndelivered,
 } from "@holdline/events";
 import { type Limit, type Once, stage } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import type { Ports } from "./ports.ts";
 
 const Known = z.object({

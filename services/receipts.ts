@@ -1,6 +1,6 @@
 import { type EventOf, ReceiptArrived, ReplyDelivered, ReplyUndelivered } from "@holdline/events";
 import { stage } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import type { Ports } from "./ports.ts";
 
 /** What is known of the texts sent lately: by carrier id, whether the last word was said. */

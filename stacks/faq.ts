@@ -53,7 +53,6 @@ export function faq(shared: Shared) {
       retries: 0,
       function: functionArgs(shared, {
         handler: "services/faq/sync.lambda.handler",
-        plugins: "stacks/parser-alone.mjs",
         // A page a second, and what questions on them lead to: as long as a function may take.
         seconds: 900,
         links: [named],

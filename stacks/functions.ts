@@ -34,8 +34,6 @@ interface Given {
   readonly secrets?: readonly sst.Secret[];
   /** What it is linked to, where that is not what a stage is. */
   readonly links?: readonly unknown[];
-  /** A file of esbuild plugins for its bundle. */
-  readonly plugins?: string;
   /** What it may do with the key that tables are encrypted by. */
   readonly keyActions?: string[];
 }
@@ -56,10 +54,7 @@ export function functionArgs({ env, bus, store }: Shared, given: Given): sst.aws
       { actions: keyActions, resources: [store.key.arn] },
       ...(given.permissions ?? []),
     ],
-    nodejs: {
-      ...{ minify: true, sourcemap: false },
-      ...(given.plugins !== undefined && { plugins: given.plugins }),
-    },
+    nodejs: { minify: true },
     logging: { retention: "1 month", format: "json" },
   };
 }

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { Envelope, type Event } from "@holdline/events";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Raised when a reader of before could not read what is written now. */
 export const archiveVersion = 2;

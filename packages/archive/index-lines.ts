@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Directory } from "./format.ts";
 import type { Unfinished } from "./unfinished.ts";
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import type { z } from "zod";
+import type * as z from "zod";
 import { isCompressed, pieceAt, unpacked } from "./block.ts";
 import {
   BadArchive,

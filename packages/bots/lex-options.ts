@@ -1,5 +1,5 @@
 import type { LexRuntimeV2ClientConfig } from "@aws-sdk/client-lex-runtime-v2";
-import { z } from "zod";
+import * as z from "zod";
 import { defaultFallbacks } from "./lex-terms.ts";
 
 /** The settings every AWS client takes; where `endpoint` names another than AWS, it is spoken to instead. */

@@ -3,7 +3,7 @@ import {
   PostTextCommand,
   type PostTextCommandOutput,
 } from "@aws-sdk/client-lex-runtime-service";
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer, Bot } from "./bot.ts";
 import { failedAnswer } from "./lex-errors.ts";
 import { checkedOptions, lexFixes, lexOptions } from "./lex-options.ts";

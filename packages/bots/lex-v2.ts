@@ -4,7 +4,7 @@ import {
   type RecognizeTextCommandOutput,
 } from "@aws-sdk/client-lex-runtime-v2";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer, Bot } from "./bot.ts";
 import { failedAnswer } from "./lex-errors.ts";
 import { checkedOptions, lexFixes, lexOptions } from "./lex-options.ts";

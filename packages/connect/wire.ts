@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * One entry of a Connect chat: the same shape on the socket, in a transcript and in a streaming

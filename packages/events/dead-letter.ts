@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { event } from "./event.ts";
 
 /** A stage gave up on an event. It waits here, whole, for a person to read it and redrive it. */

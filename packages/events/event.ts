@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a stage hands back: a fact that has not been numbered, dated or published yet. */
 export interface Draft<Type extends string = string, Data = unknown> {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A way customers reach us; the folder in `packages/channels` that speaks it. */
 export const channel = z.string().regex(/^[a-z][a-z0-9-]*$/);

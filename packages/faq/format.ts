@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A pair as a person writes it. A FAQ is a file of lines, each one JSON object: what a person edits, what is built into a bot, and

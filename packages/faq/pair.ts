@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A pair as a page holds it: what `faq scrape` prints a line of, whole and not yet fitted to a phone.

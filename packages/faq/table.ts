@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { ScrapedPair } from "./pair.ts";
 
 /** A pair as the table keeps it: as a page or a person's file has it, and what of it is said. */

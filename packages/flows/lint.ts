@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Kind, knownActions } from "./known-actions.ts";
 
 /** Something in a flow that Connect refuses, or that goes wrong when it runs. */

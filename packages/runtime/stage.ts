@@ -1,5 +1,5 @@
 import type { DraftOf, EventOf, EventType } from "@holdline/events";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Limit } from "./state-store.ts";
 
 /** What an effect is like: what to do when nobody knows whether it happened, and what it takes from. */

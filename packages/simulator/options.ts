@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BUSINESS_NUMBER } from "./identity.ts";
 import type { Matcher } from "./lex/lex.ts";
 import type { Log } from "./world.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type JsonSchema, kindOf, table } from "../docstrings.ts";
 import { type Entry, entries } from "./entries.ts";
 import { fileOf } from "./schemas.ts";

@@ -1,5 +1,5 @@
 import { Envelope, type EventType } from "@holdline/events";
-import { z } from "zod";
+import * as z from "zod";
 import { type Entry, entries, envelopeNotes } from "./entries.ts";
 
 type Json = Readonly<Record<string, unknown>>;

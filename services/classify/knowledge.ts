@@ -27,7 +27,7 @@ import {
   type ReplyDrafted,
   type ReplyRefused,
 } from "@holdline/events";
-import { z } from "zod";
+import * as z from "zod";
 
 const Opening = z.object({ messageId: z.string(), text: z.string() });
 

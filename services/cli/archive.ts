@@ -8,7 +8,7 @@ import {
   type Recording,
   verifyArchive,
 } from "@holdline/archive";
-import { z } from "zod";
+import * as z from "zod";
 import { broughtBy, ExportSource } from "../archive-source.ts";
 import { environment } from "../environment.ts";
 import { steadyMemory } from "../steady-memory.ts";

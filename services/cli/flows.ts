@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { contactFlows, type Finding, lintFlow } from "@holdline/flows";
-import { z } from "zod";
+import * as z from "zod";
 
 const account =
   "arn:aws:connect:us-west-2:111122223333:instance/11111111-2222-3333-4444-555555555555";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isSignedBySns, SnsMessage } from "@holdline/channels";
-import { z } from "zod";
+import * as z from "zod";
 
 const Vectors = z.object({
   certificate: z.string(),

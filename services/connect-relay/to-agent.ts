@@ -8,7 +8,7 @@ import {
   RelaySent,
   type ReplyRefused,
 } from "@holdline/events";
-import { z } from "zod";
+import * as z from "zod";
 import { idempotent, priorities, type Relay, say, sendMessageLimit } from "./relay.ts";
 import { summary } from "./summary.ts";
 

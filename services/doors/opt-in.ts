@@ -1,7 +1,7 @@
 import { conversationKey } from "@holdline/channels";
 import { OfferMade } from "@holdline/events";
 import { derivedId, type Ingress } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import type { SettingsPort } from "../settings/index.ts";
 
 /** What Amazon Connect gives a function that a flow invokes (Admin guide, "Invoke Lambda functions"). */

@@ -7,7 +7,7 @@ import {
   readItem,
 } from "@holdline/connect";
 import type { Ingress } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import { heardAfter } from "../socket-holder/index.ts";
 import type { DoorRecord, Standing } from "./batch.ts";
 

@@ -1,5 +1,5 @@
 import { LambdaFunctionUrlSchema } from "@aws-lambda-powertools/parser/schemas/lambda";
-import { z } from "zod";
+import * as z from "zod";
 import { awsSurroundings } from "../aws-surroundings.ts";
 import { holdBackMs } from "./batch.ts";
 import { type WebhookDoor, webhookDoor } from "./webhook.ts";

@@ -6,7 +6,7 @@ import {
   livePairs,
   sectionIntent,
 } from "@holdline/faq";
-import { z } from "zod";
+import * as z from "zod";
 import type { Log } from "../log.ts";
 import { stackOf } from "../observe.ts";
 import { matchable } from "./table.ts";

@@ -1,6 +1,6 @@
 import { mend, segmentation } from "@holdline/channels";
 import { type Fittable, fitForSms, KeptPair } from "@holdline/faq";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** A line of a file of pairs: as `faq scrape` prints them, or as a person writes them. */
 export const GivenPair = KeptPair.omit({ text: true });

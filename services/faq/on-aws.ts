@@ -3,7 +3,7 @@ import { Metrics } from "@aws-lambda-powertools/metrics";
 import { dynamoClient, dynamoFaqTable } from "@holdline/dynamodb";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { Resource } from "sst";
-import { z } from "zod";
+import * as z from "zod";
 import { powertoolsLog } from "../log.aws.ts";
 
 const Links = z.object({ FaqTable: z.object({ name: z.string().min(1) }) });

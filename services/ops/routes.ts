@@ -1,7 +1,7 @@
 import type { Log } from "@holdline/embedded";
 import type { Event } from "@holdline/events";
 import { type Ingress, type Progress, redrive } from "@holdline/runtime";
-import { ZodError, z } from "zod";
+import * as z from "zod";
 import { listed } from "../dead-letters.ts";
 import type { WebhookDoor } from "../doors/webhook.ts";
 import type { RefeedDoor } from "../refeed/door.ts";
@@ -72,7 +72,7 @@ export function opsRoutes(parts: OpsParts): Routes {
       try {
         return { json: await invoked(json()) };
       } catch (error) {
-        if (error instanceof ZodError)
+        if (error instanceof z.ZodError)
           throw new BadRequest(`not an event of ${parameters.name}: ${z.prettifyError(error)}`);
         throw error;
       }

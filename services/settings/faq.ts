@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the bot's answers are kept by. */
 export const FaqSettings = z.strictObject({

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { KafkaOptions } from "@holdline/kafka/options";
-import { z } from "zod";
+import * as z from "zod";
 import { FaqSettings } from "./faq.ts";
 import { type NumberSettings, Settings } from "./schema.ts";
 import { shippedWording, type Wording } from "./wording.ts";

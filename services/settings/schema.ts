@@ -1,5 +1,5 @@
 import { KafkaOptions } from "@holdline/kafka/options";
-import { z } from "zod";
+import * as z from "zod";
 import { FaqSettings } from "./faq.ts";
 import { Wording } from "./wording.ts";
 

@@ -9,7 +9,7 @@ import { eventBridge } from "@holdline/eventbridge";
 import { ContactOpened } from "@holdline/events";
 import { publishDue } from "@holdline/runtime";
 import { Resource } from "sst";
-import { z } from "zod";
+import * as z from "zod";
 import { awsSurroundings } from "../aws-surroundings.ts";
 import { stackOf } from "../observe.ts";
 import { opsServer } from "../ops/server.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { standingIn } from "@holdline/embedded";
 import type { Stage, Standing } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 
 const whole = z.int().nonnegative();
 

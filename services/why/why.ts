@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** As the events have it: ISO with milliseconds. */
 const instant = z.string();

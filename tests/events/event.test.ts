@@ -10,7 +10,7 @@ import {
   topicOf,
 } from "@holdline/events";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { arriving } from "../support/make.ts";
 
 const Said = event("test.said", { text: z.string(), note: z.string().optional() });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { event } from "@holdline/events";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { schemaFiles } from "../../scripts/events/schemas.ts";
 import { root } from "../house/sources.ts";
 import { changes } from "./compatible.ts";

@@ -1,6 +1,6 @@
 import { DeadLetter, later, type StateStore, stage } from "@holdline/runtime";
 import { describe, expect, it, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ack, retry } from "../support/answering.ts";
 import {
   AnswerGiven,

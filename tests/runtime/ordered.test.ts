@@ -1,7 +1,7 @@
 import { embedded } from "@holdline/embedded";
 import { commitIsPublish, deliverTo, stage } from "@holdline/runtime";
 import { describe, expect, it, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ack } from "../support/answering.ts";
 import {
   AnswerGiven,

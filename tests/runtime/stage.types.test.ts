@@ -1,7 +1,7 @@
 import { type DataOf, type Event, event } from "@holdline/events";
 import { type Once, type Stage, stage } from "@holdline/runtime";
 import { describe, expectTypeOf, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { AnswerGiven, QuestionAsked, QuestionDropped } from "../support/around.ts";
 
 describe("a stage", () => {

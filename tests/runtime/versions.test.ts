@@ -1,7 +1,7 @@
 import { event } from "@holdline/events";
 import { stage } from "@holdline/runtime";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ack } from "../support/answering.ts";
 import { AnswerGiven, around, QuestionAsked, question } from "../support/around.ts";
 import { arriving, at } from "../support/make.ts";

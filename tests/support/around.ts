@@ -8,7 +8,7 @@ import {
   type StateStore,
   type Surroundings,
 } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import { arriving, at } from "./make.ts";
 import { memoryStore } from "./memory-store.ts";
 

@@ -16,7 +16,7 @@ import {
   topicsOf,
   Unsure,
 } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import { type Death, mortal } from "./crashing.ts";
 
 export const TextArrived = event("text.arrived", { n: z.int() });

@@ -1,7 +1,7 @@
 import { type Event, event } from "@holdline/events";
 import { outOfReach, type Run, replayed } from "@holdline/replay";
 import { DeadLetter, later, type Once, Retry, type Stage, stage } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import { AnswerGiven, around, QuestionAsked, start } from "./around.ts";
 import { arriving } from "./make.ts";
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Settings as Given, settingsPort, worded } from "../../services/settings/index.ts";
 import { Settings } from "../../services/settings/schema.ts";
 import { shippedWording, type Wording } from "../../services/settings/wording.ts";

@@ -1,6 +1,6 @@
 import type { PinpointSMSVoiceV2ClientConfig } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { Retry } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import type { Channel, Text } from "../channel.ts";
 import { eumSender } from "./eum.ts";
 import { type Get, snsReceiver } from "./https.ts";

@@ -1,5 +1,5 @@
 import { createVerify, X509Certificate } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What SNS posts to an HTTPS endpoint (SNS developer guide, "Parsing Amazon SNS message formats"). */
 export const SnsMessage = z.compile(

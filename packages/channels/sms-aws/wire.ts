@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Receipt, Refusal } from "../channel.ts";
 import { type Reading, throttled } from "../verdict.ts";
 

@@ -1,5 +1,5 @@
 import { Retry } from "@holdline/runtime";
-import { z } from "zod";
+import * as z from "zod";
 import type { Channel, Received, Sent, Text, WebhookRequest } from "../channel.ts";
 import { type Reading, readingOfBreak, settle, throttled } from "../verdict.ts";
 import { isReceipt } from "./read.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Receipt } from "../channel.ts";
 import { type Reading, throttled } from "../verdict.ts";
 

@@ -1,4 +1,4 @@
-import { getEncoding } from "encoding-sniffer";
+import encodingOf from "html-encoding-sniffer";
 
 const charsetIn = (contentType: string): string | undefined =>
   /charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType)?.[1];
@@ -8,9 +8,8 @@ const charsetIn = (contentType: string): string | undefined =>
  * does it is UTF-8 if it can be, else Windows-1252, as browsers have it. Throws where it says UTF-8 and is not.
  */
 export function decoded(bytes: Uint8Array, contentType = ""): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const label = charsetIn(contentType);
-  const found = getEncoding(buffer, {
+  const found = encodingOf(bytes, {
     ...(label && { transportLayerEncodingLabel: label }),
     defaultEncoding: "x-user-defined",
   });

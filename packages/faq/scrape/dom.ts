@@ -1,4 +1,8 @@
-import { type Cheerio, type CheerioAPI, load } from "cheerio";
+import type { Cheerio, CheerioAPI } from "cheerio";
+// Cheerio's own entry brings an HTTP client with it.
+import { load } from "cheerio/slim";
+import { parse, serializeOuter } from "parse5";
+import { adapter as treeAdapter } from "parse5-htmlparser2-tree-adapter";
 
 type Root = ReturnType<CheerioAPI["root"]> extends Cheerio<infer D> ? D : never;
 
@@ -24,7 +28,7 @@ const depthMax = 500;
 /** Parses a page. Throws on one that is nested too deep to be read by recursion. */
 export function parsePage(html: string): CheerioAPI {
   if (opened(html) > 10 * depthMax) throw tooDeep();
-  const $ = load(html);
+  const $ = load(parse(html, { treeAdapter }));
   walk($, (_, depth) => {
     if (depth > depthMax) throw tooDeep();
   });
@@ -94,6 +98,10 @@ export function holds({ place }: Page, outer: PageNode, inner: PageNode): boolea
   const [a, b] = [place.get(outer), place.get(inner)];
   return a !== undefined && b !== undefined && a.start <= b.start && b.end <= a.end;
 }
+
+/** Some nodes as HTML, with all that is in them. */
+export const htmlOf = (nodes: readonly PageNode[]): string =>
+  nodes.map((node) => serializeOuter(node, { treeAdapter })).join("");
 
 /** Whether a node is a tag. */
 export const isElement = (node: PageNode): node is PageElement => "attribs" in node;

@@ -1,6 +1,6 @@
 import { answerOf } from "./answer.ts";
 import { type Candidate, type Group, groupsOf } from "./candidates.ts";
-import { headingLevel, holds, type Page, type PageNode, textOf } from "./dom.ts";
+import { headingLevel, holds, htmlOf, type Page, type PageNode, textOf } from "./dom.ts";
 import { paragraphs, patterns } from "./patterns.ts";
 import { answerPart, askedPart, isAsked, isMarked, mayBeQuestion } from "./question.ts";
 import { sanitised } from "./sanitised.ts";
@@ -156,7 +156,7 @@ function pairFrom(
   pattern: string,
 ): FoundPair {
   const said = answerPart(textOf(answer));
-  const answerHtml = sanitised(answer.map((one) => page.$.html(one)).join(""), page.base);
+  const answerHtml = sanitised(htmlOf(answer), page.base);
   return { question, answer: said, answerHtml, section: sectionOf(page, node), pattern };
 }
 

@@ -1,6 +1,6 @@
 import type { CheerioAPI } from "cheerio";
-import { z } from "zod";
-import { parsePage, textOf } from "./dom.ts";
+import * as z from "zod";
+import { htmlOf, parsePage, textOf } from "./dom.ts";
 import { answerPart, askedPart, mayBeQuestion } from "./question.ts";
 import { sanitised } from "./sanitised.ts";
 
@@ -72,7 +72,8 @@ export function declaredByAttributes($: CheerioAPI, base?: string): readonly Fou
         ? answer
         : answer.find(`[${property}$="text"]`).first();
       const name = one("name").attr("content") ?? textOf(one("name").toArray());
-      const pair = pairOf(name, (text.length > 0 ? text : answer).html() ?? "", pattern, base);
+      const said = (text.length > 0 ? text : answer).contents().toArray();
+      const pair = pairOf(name, htmlOf(said), pattern, base);
       if (pair) found.push(pair);
     });
   return found;

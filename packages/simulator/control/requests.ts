@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PHONE_KINDS } from "../sms/phones.ts";
 import { ControlError } from "./control-error.ts";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { contactFlows } from "@holdline/flows";
-import { z } from "zod";
+import * as z from "zod";
 import { ACCOUNT, connectArn, lastPart, REGION } from "../identity.ts";
 
 const Transition = z.object({

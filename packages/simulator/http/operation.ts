@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { AwsError } from "../aws-error.ts";
 
 /** A request to an AWS operation, parsed as far as its protocol goes. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { type Operation, valid } from "../http/operation.ts";
 import { lexModelsV1, operationOf, page, seconds, v1Error } from "./service.ts";
 import { duplicated } from "./utterances.ts";

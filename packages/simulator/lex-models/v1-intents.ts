@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { type Operation, valid } from "../http/operation.ts";
 import { lexModelsV1, operationOf, page, seconds, v1Error } from "./service.ts";
 import { checkChecksum, LATEST, newChecksum, type V1Intent, type V1Store } from "./v1-store.ts";

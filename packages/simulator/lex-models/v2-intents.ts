@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Call, type Operation, valid } from "../http/operation.ts";
 import { lexModelsV2, operationOf, page, seconds, v2Error } from "./service.ts";
 import { duplicated } from "./utterances.ts";

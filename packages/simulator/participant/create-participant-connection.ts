@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Conversations } from "../chat/conversations.ts";
 import { type Operation, valid } from "../http/operation.ts";
 import type { World } from "../world.ts";

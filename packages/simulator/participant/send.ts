@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
 import type { Conversations } from "../chat/conversations.ts";
 import { customerIn, EVENT, event, message } from "../chat/events.ts";

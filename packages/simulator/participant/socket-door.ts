@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { z } from "zod";
+import * as z from "zod";
 import type { Conversations } from "../chat/conversations.ts";
 import { type Connection, SOCKETS_PER_PARTICIPANT, type Sockets } from "../chat/sockets.ts";
 import type { World } from "../world.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Operation, valid } from "../http/operation.ts";
 import { ACCOUNT, REGION } from "../identity.ts";
 import { INBOUND } from "../sns/topics.ts";

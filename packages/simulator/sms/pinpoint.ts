@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../aws-error.ts";
 import { type Operation, type Service, valid } from "../http/operation.ts";
 import type { Numbers } from "./numbers.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A message attribute as the SDK sends it. */
 export const MessageAttribute = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../aws-error.ts";
 import { complaint, type Operation } from "../http/operation.ts";
 import { sqs } from "./service.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How a client says who it is (`sasl`): user and password, or the IAM role of an MSK client. */
 const Sasl = z.discriminatedUnion("mechanism", [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FaqPair } from "@holdline/faq";
-import { z } from "zod";
+import * as z from "zod";
 import { textsOf } from "../../texts.ts";
 import { csvRows } from "./csv.ts";
 
