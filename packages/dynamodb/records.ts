@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  GetItemCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -71,6 +72,12 @@ export function records({ client, table: TableName, now, marksForMs, seenForMs }
   const release: StateStore["release"] = async (work, token, record) => {
     const body = record && { ":body": text(JSON.stringify(record)) };
     await whileHeld(work, token, `${body ? "SET body = :body " : ""}REMOVE #token, #until`, body);
+  };
+
+  const peek: StateStore["peek"] = async (work) => {
+    const read = { ...itemOf(work), ConsistentRead: true, ProjectionExpression: "body" };
+    const { Item } = await client.send(new GetItemCommand(read));
+    return recordOf(stringOf(Item?.body));
   };
 
   const claim: StateStore["claim"] = async (work, { leaseMs, gapMs, ordered }): Promise<Claim> => {
@@ -201,5 +208,5 @@ export function records({ client, table: TableName, now, marksForMs, seenForMs }
   const done: StateStore["done"] = (work, lease, token, outcome) =>
     marking(work, lease, put(token, { outcome: outcome ?? null }));
 
-  return { claim, commit, clear, release, begin, done };
+  return { claim, commit, clear, release, peek, begin, done };
 }

@@ -202,6 +202,10 @@ export function embeddedStore(
       drop(id, token);
     },
 
+    async peek(work) {
+      return recordOf(idOf(work));
+    },
+
     async mark(token) {
       return marks.get(token);
     },

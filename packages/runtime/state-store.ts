@@ -122,6 +122,8 @@ export interface StateStore {
   clear(work: Work, token: string): Promise<void>;
   /** Gives the lease back without moving on; `record`, where there is one, is what to remember of the attempt. */
   release(work: Work, token: string, record?: StageRecord): Promise<void>;
+  /** The record as of the last commit, whoever has the conversation in hand; takes nothing and holds up nobody. */
+  peek(work: Work): Promise<StageRecord>;
 
   mark(token: string): Promise<Mark | undefined>;
   /**

@@ -7,6 +7,7 @@ export const storeMethods = [
   "commit",
   "clear",
   "release",
+  "peek",
   "mark",
   "begin",
   "done",

@@ -9,15 +9,12 @@ import { ContactFlowEvent, offerId, texting } from "./opt-in.ts";
 /** What has become of the offer that was made to a caller. */
 export type OfferStatus = { status: "waiting" | "delivered" | "accepted" | "declined" };
 
-/** Long enough to read a record; a door that dies with it blocks a conversation no longer. */
-const readMs = 2_000;
-
 /**
  * The function that the flow of a caller in the queue invokes again and again: whether the text is on their
  * phone, or answered, so that the call may end. It changes nothing.
  *
  * It knows what the stages know: classify whether the offer of this call was answered, receipts whether its
- * text has arrived. A record that somebody has in hand is asked for next time.
+ * text has arrived.
  */
 export function offerStatus(
   store: StateStore,
@@ -45,16 +42,13 @@ export function offerStatus(
   };
 }
 
-/** What a stage knows of a conversation; nothing while it has it in hand. */
+/** What a stage knows of a conversation. */
 async function stateOf<State>(
   store: StateStore,
   // biome-ignore lint/suspicious/noExplicitAny: a stage of any events and ports
   { name, state }: Stage<any, any, any, State>,
   key: string,
 ): Promise<State | undefined> {
-  const work = { stage: name, key };
-  const claim = await store.claim(work, { leaseMs: readMs, gapMs: 0 });
-  if ("token" in claim) await store.release(work, claim.token);
-  if (claim.claim !== "mine" || !claim.record.state) return undefined;
-  return state?.schema.safeParse(claim.record.state.value).data as State | undefined;
+  const { state: known } = await store.peek({ stage: name, key });
+  return known && (state?.schema.safeParse(known.value).data as State | undefined);
 }

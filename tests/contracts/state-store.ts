@@ -252,6 +252,31 @@ export function stateStoreContract(open: () => Promise<OpenedStore> | OpenedStor
     });
   });
 
+  describe("peek", () => {
+    it("is blank for a conversation nobody has met, and leaves nothing", async () => {
+      const { store } = await open();
+      expect(await store.peek(workAt(0))).toEqual({ cursors: {}, outputs: {} });
+      expect((await mine(store, workAt(0))).record).toEqual({ cursors: {}, outputs: {} });
+    });
+
+    it("answers the last commit while the next event is in hand, and takes nothing from who has it", async () => {
+      const { store } = await open();
+      const first = await mine(store, workAt(0));
+      const said = { ...advanced(first.record, workAt(0).position), outputs: { message: 1 } };
+      const state = { version: 1, value: { text: "naïve ✓" } };
+      const one = { ...said, state };
+      await store.commit(workAt(0), first.token, { ...nothing, record: one });
+      await store.clear(workAt(0), first.token);
+      const { token } = await mine(store, workAt(1));
+      expect(await store.peek(workAt(1))).toEqual(one);
+      const two = { ...advanced(one, workAt(1).position), outputs: { message: 2 } };
+      await store.commit(workAt(1), token, { ...nothing, record: two, publish: [told(1)] });
+      expect(await store.peek(workAt(1))).toEqual(two);
+      await store.clear(workAt(1), token);
+      expect((await mine(store, workAt(2))).record).toEqual(two);
+    });
+  });
+
   storeOutboxContract(open);
   storeShelvesContract(open);
 }

@@ -96,6 +96,10 @@ export function memoryStore(now: () => number): StateStore {
       if (record) entry.record = copy(record);
     },
 
+    async peek(work) {
+      return copy(entryOf(work).record);
+    },
+
     async mark(token) {
       return marks.get(token);
     },
