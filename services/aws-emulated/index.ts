@@ -23,6 +23,7 @@ import { type Disorder, eventSource } from "./event-source.ts";
 import { type EmulatedFunction, emulatedFunction, type Spent } from "./functions.ts";
 import { makeBus, makeTable, subscribe } from "./provision.ts";
 import { recorded } from "./recording.ts";
+import { deployedVariables, placeVariables } from "./variables.ts";
 
 /** What is deployed on AWS, deployed on this machine. */
 export interface OnAws {
@@ -96,22 +97,9 @@ export async function onAws({
   const { queues, ...settings } = standInSettings(awsUrl);
   writeFileSync(config, JSON.stringify(settings));
   const shared = {
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_ENDPOINT_URL: awsUrl,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
-    AWS_ENDPOINT_URL_SQS: endpoint,
-    HOLDLINE_CONFIG: config,
+    ...placeVariables(emulator, awsUrl),
+    ...deployedVariables({ busName: parts.busName, table, config }),
     HOLDLINE_LOG: process.env.HOLDLINE_LOG?.toUpperCase() ?? "ERROR",
-    POWERTOOLS_METRICS_DISABLED: "true",
-    SST_RESOURCES_JSON: JSON.stringify({
-      App: { name: "holdline", stage: "emulated" },
-      Bus: { name: parts.busName },
-      State: { name: table },
-      ConversationSecret: { value: "an emulated secret of more than 32 characters" },
-    }),
   };
   const stop = new AbortController();
   const functions: EmulatedFunction[] = [];

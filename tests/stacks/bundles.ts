@@ -13,6 +13,7 @@ import { simulator } from "@holdline/simulator";
 import { beforeAll, describe, expect, it } from "vitest";
 import { signatureOf } from "../../packages/channels/sms-twilio/signature.ts";
 import { makeTable } from "../../services/aws-emulated/provision.ts";
+import { placeVariables } from "../../services/aws-emulated/variables.ts";
 import { defaultMatcher } from "../../services/faq.ts";
 import { pipeline } from "../../services/pipeline.ts";
 import { awsClients } from "../support/aws.ts";
@@ -180,10 +181,9 @@ function given({ name, inputs }: Registered) {
 /** Every function as SST bundled it, small enough, started where there is no `node_modules`. */
 export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
   describe("every function's bundle", () => {
-    let endpoints: Record<string, string>;
+    let endpoints: Readonly<Record<string, string>>;
     let pageUrl: string;
     beforeAll(async () => {
-      const { endpoint, credentials, region } = aws.the;
       const { eventBridge, dynamoDb } = awsClients(aws.the, false);
       const [bus] = ofType(the(), "aws:cloudwatch/eventBus:EventBus");
       const tables = ofType(the(), "aws:dynamodb/table:Table").map(({ inputs }) => inputs.name);
@@ -199,15 +199,7 @@ export function bundleSuite(the: () => Synth, aws: { readonly the: Emulator }) {
       await new Promise<void>((listening) => page.listen(0, "127.0.0.1", listening));
       pageUrl = `http://127.0.0.1:${(page.address() as AddressInfo).port}/faq`;
       const sim = await simulator({ port: 0, matcher: defaultMatcher(undefined) });
-      endpoints = {
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_ENDPOINT_URL: sim.url,
-        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-        AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
-        AWS_ENDPOINT_URL_SQS: endpoint,
-      };
+      endpoints = placeVariables(aws.the, sim.url);
       return async () => {
         page.close();
         await sim.close();

@@ -12,6 +12,7 @@ import type { Event } from "@holdline/events";
 import type { Emulator } from "@holdline/peers";
 import { simulator } from "@holdline/simulator";
 import { onTestFinished } from "vitest";
+import { deployedVariables, placeVariables } from "../../services/aws-emulated/variables.ts";
 import { freePorts } from "../../services/free-ports.ts";
 import { standInSettings } from "../../services/stand-in.ts";
 import { ownBus, ownTable } from "./aws.ts";
@@ -38,7 +39,7 @@ export interface Holder {
  * emulator's DynamoDB; what they publish is read from the bus.
  */
 export async function holders(aws: Emulator) {
-  const { endpoint, region, credentials } = aws;
+  const { region, credentials } = aws;
   const bus = await ownBus(aws, { heard: ["chat"], wake: ["contact"] });
   const place = await ownTable(aws);
   const book = contactBook(dynamoStore(place));
@@ -117,24 +118,11 @@ export async function holders(aws: Emulator) {
       silent: true,
       env: {
         ...process.env,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_ENDPOINT_URL: sim.url,
-        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-        AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
-        AWS_ENDPOINT_URL_SQS: endpoint,
-        HOLDLINE_CONFIG: config,
+        ...placeVariables(aws, sim.url),
+        ...deployedVariables({ busName: bus.busName, table: place.table, config }),
         HOLDLINE_LOG: "ERROR",
         HOLDLINE_WAKE_QUEUE: bus.queueUrl("wake"),
         HOLDLINE_OPS_PORT: `${port}`,
-        POWERTOOLS_METRICS_DISABLED: "true",
-        SST_RESOURCES_JSON: JSON.stringify({
-          App: { name: "holdline", stage: "test" },
-          Bus: { name: bus.busName },
-          State: { name: place.table },
-          ConversationSecret: { value: "a secret of the tests, more than 32 characters" },
-        }),
       },
     });
     running.add(child);
