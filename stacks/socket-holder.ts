@@ -26,7 +26,7 @@ export function socketHolder({ env, bus, store }: Shared) {
     cpu: "0.5 vCPU",
     memory: "1 GB",
     architecture: "arm64",
-    image: { context: ".", dockerfile: "services/socket-holder/Dockerfile" },
+    image: { context: ".", dockerfile: "services/Dockerfile", target: "socket-holder" },
     link: [bus, store.state, store.secret],
     permissions: [
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [store.key.arn] },

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { KafkaOptions } from "@holdline/kafka/options";
 import { describe, expect, it } from "vitest";
 import { kafkaVersion } from "../../packages/peers/kafka/jars.ts";
+import { imageLines } from "../support/image-lines.ts";
 import { root } from "./sources.ts";
 
 const text = readFileSync(join(root, "compose.yaml"), "utf8");
@@ -20,9 +21,12 @@ describe("compose.yaml", () => {
     await run(process.execPath, [lint, join(root, "compose.yaml"), ...options]);
   });
 
-  it("builds from a file that is there, which copies what is there", () => {
-    for (const file of found(/dockerfile: (\S+)/g)) {
-      const lines = readFileSync(join(root, file), "utf8").split("\n");
+  it("builds from a file that is there, which copies what is there, and starts what is there", () => {
+    const targets = found(/target: (holdline\S*)$/gm);
+    const files = found(/dockerfile: (\S+)/g);
+    expect([files.length, targets.length]).toEqual([2, 2]);
+    for (const [at, file] of files.entries()) {
+      const lines = imageLines(join(root, file), targets[at] ?? "");
       const copied = lines
         .filter((line) => line.startsWith("COPY ") && !line.includes("--from"))
         .flatMap((line) => line.split(" ").slice(1, -1));

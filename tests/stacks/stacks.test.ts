@@ -6,6 +6,7 @@ import { lintFlow } from "@holdline/flows";
 import { beforeAll, describe, expect, it } from "vitest";
 import { pipeline } from "../../services/pipeline.ts";
 import { emulator } from "../support/emulator.ts";
+import { imageLines } from "../support/image-lines.ts";
 import { bundleSuite } from "./bundles.ts";
 import { faqSuite } from "./faq.ts";
 import { granted, ofType, rules } from "./rules.ts";
@@ -176,6 +177,9 @@ describe("around the pipeline", () => {
       expect(environment).toContain(name);
     const [service] = ofType(production(), "aws:ecs/service:Service");
     expect(service?.inputs.enableExecuteCommand).toBe(false);
+    const [image] = ofType(production(), "docker-build:index:Image");
+    const lines = imageLines(image?.inputs.dockerfile.location, image?.inputs.target);
+    expect(lines).toContain('ENTRYPOINT ["node", "services/socket-holder/main.ts"]');
   });
 
   it("Amazon Connect, this instance of it, may invoke what its flows do", () => {
