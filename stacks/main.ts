@@ -51,6 +51,7 @@ export function deploy() {
   dashboard(env, pairs, names);
   return {
     bus: shared.bus.name,
+    stateTable: shared.store.state.name,
     smsChatFlow: chatFlow.contactFlowId,
     voiceDeflectionFlow: voiceDeflection.contactFlowId,
     optInFunction: functions.optIn.arn,
