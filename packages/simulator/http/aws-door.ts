@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { AwsError } from "../aws-error.ts";
 import type { World } from "../world.ts";
-import { parseJson, readText, Unreadable } from "./body.ts";
+import { parseJson, readBytes, readText, Unreadable } from "./body.ts";
 import { errorNamed, faultName, type Operation, type Service } from "./operation.ts";
 import type { Found, Routes } from "./routes.ts";
 
@@ -23,13 +23,13 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
 
   const perform = async (
     found: Found,
-    text: string,
+    given: string | Buffer,
     request: IncomingMessage,
     response: ServerResponse,
   ) => {
     const { operation, path } = found;
     const { service } = operation;
-    const body = read(service, text);
+    const body = typeof given === "string" ? read(service, given) : given;
     const key = operation.exclusive?.(path);
     if (key !== undefined) {
       if (inUse.has(key))
@@ -72,9 +72,10 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
         typeof target === "string"
           ? routes.byTarget(target)
           : routes.byPath(request.method ?? "GET", pathname);
-      let text: string;
+      let given: string | Buffer;
       try {
-        text = await readText(request);
+        const bytes = found?.operation.bytes;
+        given = await (bytes === undefined ? readText(request) : readBytes(request, bytes));
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error;
         const name =
@@ -92,7 +93,7 @@ export function awsDoor(world: World, routes: Routes): AwsDoor {
       let error: AwsError | undefined;
       try {
         if (plan instanceof AwsError) throw plan;
-        answer = await perform(found, text, request, response);
+        answer = await perform(found, given, request, response);
       } catch (thrown) {
         if (!(thrown instanceof AwsError)) throw thrown;
         error = thrown;
@@ -171,7 +172,7 @@ function cut(request: IncomingMessage): void {
   else request.socket.destroy();
 }
 
-/** Sends JSON, unless the client has gone. */
+/** Sends JSON, or nothing where there is nothing to say, unless the client has gone. */
 export function send(
   response: ServerResponse,
   status: number,
@@ -184,7 +185,7 @@ export function send(
     response.writeHead(status).end();
     return;
   }
-  const text = JSON.stringify(body);
+  const text = body === undefined ? "" : JSON.stringify(body);
   response.writeHead(status, {
     "content-type": contentType,
     "content-length": Buffer.byteLength(text),

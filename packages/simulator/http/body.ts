@@ -16,22 +16,27 @@ export class Unreadable extends Error {
 }
 
 /** The whole body as text, or Unreadable. */
-export function readText(request: IncomingMessage): Promise<string> {
+export async function readText(request: IncomingMessage): Promise<string> {
+  const body = await readBytes(request, LARGEST_BODY_BYTES);
+  if (!isUtf8(body)) throw new Unreadable(400, "The body is not UTF-8.");
+  return body.toString("utf8");
+}
+
+/** The whole body, which may have so many bytes, or Unreadable. */
+export function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > LARGEST_BODY_BYTES) {
+      if (bytes > most) {
         // The rest is read and dropped, so that the client hears the answer and not a reset.
         chunks.length = 0;
-        reject(new Unreadable(413, `The body is larger than ${LARGEST_BODY_BYTES} bytes.`));
+        reject(new Unreadable(413, `The body is larger than ${most} bytes.`));
       } else chunks.push(chunk);
     });
     request.on("end", () => {
-      const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-      if (isUtf8(body)) resolve(body.toString("utf8"));
-      else reject(new Unreadable(400, "The body is not UTF-8."));
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     });
     request.on("error", () => reject(new Unreadable(400, "The body ended too early.")));
     request.on("aborted", () => reject(new Unreadable(400, "The body ended too early.")));

@@ -41,6 +41,8 @@ export interface Operation {
   readonly rate?: Rate;
   /** The status of an answer; 200 where it is not said. */
   readonly status?: number;
+  /** Its body is bytes as they come, so many at most, and not JSON. */
+  readonly bytes?: number;
   /** What only one request may use at a time, such as a bot's session; the next one meets a ConflictException. */
   exclusive?(path: Call["path"]): string;
   /** Answers, or throws an AwsError. */

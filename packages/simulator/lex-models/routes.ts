@@ -6,6 +6,7 @@ import { v1IntentOperations } from "./v1-intents.ts";
 import { v1Store } from "./v1-store.ts";
 import { type V2Answerer, v2Answerer } from "./v2-answer.ts";
 import { v2BotOperations } from "./v2-bots.ts";
+import { v2ImportOperations } from "./v2-imports.ts";
 import { v2IntentOperations } from "./v2-intents.ts";
 import { v2Store } from "./v2-store.ts";
 
@@ -34,6 +35,11 @@ const v2Paths: Readonly<Record<string, string>> = {
     "PUT /bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}",
   deleteIntent:
     "DELETE /bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}",
+  createUploadUrl: "POST /createuploadurl",
+  // On AWS this one is a place in S3, whose address is signed.
+  upload: "PUT /lex-uploads/{importId}",
+  startImport: "PUT /imports",
+  describeImport: "GET /imports/{importId}",
 };
 
 /** Those of Lex V1 (service model lex-models 2017-04-19). */
@@ -69,7 +75,10 @@ export function lexModelRoutes(world: World): {
   const v1 = v1Store(world);
   return {
     routes: [
-      ...placed(v2Paths, { ...v2BotOperations(v2), ...v2IntentOperations(v2) }),
+      ...placed(v2Paths, {
+        ...{ ...v2BotOperations(v2), ...v2IntentOperations(v2) },
+        ...v2ImportOperations(v2, () => world.httpOrigin),
+      }),
       ...placed(v1Paths, { ...v1BotOperations(v1), ...v1IntentOperations(v1) }),
     ],
     answer: { v1: v1Answerer(world, v1), v2: v2Answerer(world, v2) },

@@ -5,7 +5,8 @@ import type { Alias, Bot, V2Store, Version } from "./v2-store.ts";
 
 const Name = z.string().regex(/^([0-9a-zA-Z][_-]?){1,100}$/);
 const Description = z.string().max(200).nullish();
-const BotBody = z.looseObject({
+/** What makes a bot, but for what it understands. */
+export const BotBody = z.looseObject({
   botName: Name,
   roleArn: z
     .string()
@@ -58,7 +59,8 @@ export const ListBody = z.looseObject({
 // How long things take is not documented: bots and versions seconds, builds a minute or so.
 const madeMs = 2_000;
 // Quotas of the Lex V2 developer guide.
-const most = { bots: 100, versions: 100, aliases: 100 };
+/** How many of each an account, or a bot, may have. */
+export const most = { bots: 100, versions: 100, aliases: 100 };
 
 /** The operations about bots, their versions and aliases. */
 export function v2BotOperations(store: V2Store): Readonly<Record<string, Operation>> {

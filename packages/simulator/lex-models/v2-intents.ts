@@ -6,13 +6,17 @@ import { ListBody } from "./v2-bots.ts";
 import type { Intent, IntentGiven, Locale, V2Store } from "./v2-store.ts";
 
 const Description = z.string().max(200).nullish();
-const LocaleBody = z.looseObject({
+/** What makes a locale, but for its intents. */
+export const LocaleBody = z.looseObject({
   nluIntentConfidenceThreshold: z.number().min(0).max(1),
   description: Description,
 });
-const NewLocale = LocaleBody.extend({ localeId: z.string().regex(/^[a-z]{2,3}_[A-Z0-9]{2,3}$/) });
+/** The name of a locale. */
+export const LocaleId = z.string().regex(/^[a-z]{2,3}_[A-Z0-9]{2,3}$/);
+const NewLocale = LocaleBody.extend({ localeId: LocaleId });
 const Hook = z.looseObject({ enabled: z.boolean() }).nullish();
-const IntentBody = z.looseObject({
+/** What makes an intent. */
+export const IntentBody = z.looseObject({
   intentName: z.string().regex(/^([0-9a-zA-Z][_-]?){1,100}$/),
   description: Description,
   parentIntentSignature: z.string().nullish(),
@@ -24,8 +28,14 @@ const IntentBody = z.looseObject({
   fulfillmentCodeHook: Hook,
 });
 
-const fallback = "AMAZON.FallbackIntent";
-const largeLocales = ["en_AU", "en_GB", "en_US"];
+/** The intent that every locale has from its beginning, always under this id. */
+export const fallback = {
+  id: "FALLBCKINT",
+  given: { intentName: "FallbackIntent", parentIntentSignature: "AMAZON.FallbackIntent" },
+} as const;
+/** How many intents a locale may have. */
+export const mostIntents = (localeId: string): number =>
+  ["en_AU", "en_GB", "en_US"].includes(localeId) ? 1_000 : 250;
 const madeMs = 1_000;
 const builtMs = 20_000;
 
@@ -80,9 +90,7 @@ export function v2IntentOperations(store: V2Store): Readonly<Record<string, Oper
           ...{ botId: bot.botId, localeId, given: settings },
         };
         store.locales.put(`${bot.botId}/${localeId}`, locale);
-        // The fallback intent comes with the locale, always under this id.
-        const built = { intentName: "FallbackIntent", parentIntentSignature: fallback };
-        put(locale, "FALLBCKINT", built, Date.now());
+        put(locale, fallback.id, fallback.given, Date.now());
         return shownLocale(store, locale);
       },
       202,
@@ -127,7 +135,7 @@ export function v2IntentOperations(store: V2Store): Readonly<Record<string, Oper
       const given = check(IntentBody, call);
       const locale = changeable(call.path);
       const count = store.intentsOf(locale.botId, locale.localeId).length;
-      const limit = largeLocales.includes(locale.localeId) ? 1_000 : 250;
+      const limit = mostIntents(locale.localeId);
       if (count >= limit)
         throw v2Error(
           "ServiceQuotaExceededException",

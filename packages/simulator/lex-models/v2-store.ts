@@ -83,8 +83,23 @@ export interface AliasGiven extends Readonly<Record<string, unknown>> {
     | undefined;
 }
 
+/** A place for an archive, and what was put there, in base64. */
+export interface Upload {
+  readonly importId: string;
+  readonly zip?: string;
+}
+/** An archive on its way into a bot. */
+export interface Import extends Pending {
+  readonly importId: string;
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly botId?: string;
+  readonly botName: string;
+}
+
 /** All Lex V2 bots that were built here. */
 export interface V2Store {
+  readonly uploads: Table<Upload>;
+  readonly imports: Table<Import>;
   readonly bots: Table<Bot>;
   readonly locales: Table<Locale>;
   readonly intents: Table<Intent>;
@@ -115,6 +130,8 @@ export function v2Store(world: World): V2Store {
   const intents = table<Intent>(journal, "lex-intent");
   const versions = table<Version>(journal, "lex-version");
   const aliases = table<Alias>(journal, "lex-alias");
+  const uploads = table<Upload>(journal, "lex-upload");
+  const imports = table<Import>(journal, "lex-import");
 
   const now = <T extends Pending>(thing: T): T => {
     const { becomes, ...rest } = thing;
@@ -123,7 +140,7 @@ export function v2Store(world: World): V2Store {
     return { ...rest, status, ...(failureReasons && { failureReasons }) } as unknown as T;
   };
   return {
-    ...{ bots, locales, intents, versions, aliases, now },
+    ...{ bots, locales, intents, versions, aliases, uploads, imports, now },
     pending(status, comesTo, ms, failureReasons) {
       const createdAt = Date.now();
       const at = createdAt + world.scaled(ms);
