@@ -1,11 +1,11 @@
 import { redrive } from "@holdline/runtime";
-import { awsSurroundings } from "../aws-surroundings.ts";
 import { listed } from "../dead-letters.ts";
+import { linkedDeployment } from "./deployment.ts";
 import type { DeadLetterPlace } from "./dlq.ts";
 
 /** The dead letters of a deployment, by its links: `npx sst shell --stage production -- npx holdline dlq …`. */
 export function dlqOnAws(): DeadLetterPlace {
-  const { letters, ingress } = surroundings();
+  const { letters, ingress } = linkedDeployment("dlq");
   const letterOf = async (id: string) => {
     const found = (await letters.list()).find((letter) => letter.id === id);
     if (!found)
@@ -17,16 +17,4 @@ export function dlqOnAws(): DeadLetterPlace {
     show: letterOf,
     redrive: async (id) => (await redrive(ingress, await letterOf(id))) === "new",
   };
-}
-
-function surroundings() {
-  try {
-    return awsSurroundings();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(
-      `no deployment is linked here; run it by \`npx sst shell --stage production -- npx holdline dlq …\` (${why})`,
-      { cause },
-    );
-  }
 }

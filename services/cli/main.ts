@@ -86,6 +86,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .command("why")
     .description("what became of a conversation, what went wrong in it, what it waits for")
     .argument("<whom>", "a customer's number, a conversation, or an event")
+    .option("--on <place>", "where it runs: one-machine, or aws by SST's links", "one-machine")
     .option("--from <folder|archive>", "another history than the data folder's")
     .option("--to <number>", "which of our numbers, where the customer has written to several")
     .option("--json", "as JSON")

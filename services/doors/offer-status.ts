@@ -1,9 +1,10 @@
 import { conversationKey } from "@holdline/channels";
-import type { Stage, StateStore } from "@holdline/runtime";
+import type { StateStore } from "@holdline/runtime";
 import { classify } from "../classify.ts";
 import { outboundSms } from "../outbound-sms.ts";
 import { receipts } from "../receipts.ts";
 import type { SettingsPort } from "../settings/index.ts";
+import { stateOf } from "../stage-state.ts";
 import { ContactFlowEvent, offerId, texting } from "./opt-in.ts";
 
 /** What has become of the offer that was made to a caller. */
@@ -40,15 +41,4 @@ export function offerStatus(
     const isThere = arrived.some((token) => token.startsWith(parts));
     return { status: isThere ? "delivered" : "waiting" };
   };
-}
-
-/** What a stage knows of a conversation. */
-async function stateOf<State>(
-  store: StateStore,
-  // biome-ignore lint/suspicious/noExplicitAny: a stage of any events and ports
-  { name, state }: Stage<any, any, any, State>,
-  key: string,
-): Promise<State | undefined> {
-  const { state: known } = await store.peek({ stage: name, key });
-  return known && (state?.schema.safeParse(known.value).data as State | undefined);
 }

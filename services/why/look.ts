@@ -15,7 +15,10 @@ export interface Sight {
   readonly events: readonly Event[];
   /** Where the stages stand; nothing where there is only the history. */
   readonly standing: Standing | undefined;
-  readonly running: boolean;
+  /** What was looked at. */
+  readonly seen: Why["seen"];
+  /** What classify knows, where its store was asked; by the events elsewhere. */
+  readonly known?: Conversation | undefined;
   readonly stages: readonly Stage[];
   /** What the operators' page says of codes. */
   readonly meanings: Meanings;
@@ -28,10 +31,10 @@ export interface Sight {
 
 /** Why a conversation is where it is: a pure function from its events, and from where the stages stand. */
 export function look(sight: Sight): Why {
-  const { conversation, events, standing, running, meanings, redact } = sight;
+  const { conversation, events, standing, seen, meanings, redact } = sight;
   const all = causes(events);
   const trees = sight.event === undefined ? all : around(all, sight.event);
-  const known = events.reduce(learned, unknownConversation);
+  const known = sight.known ?? events.reduce(learned, unknownConversation);
   const hindered = standing ? hindrances(standing, sight) : [];
   const told = every(trees).flatMap((node) => [
     faultIn(node.event, meanings) ?? [],
@@ -52,7 +55,7 @@ export function look(sight: Sight): Why {
     channel: known.parties?.channel ?? null,
     business: redact ? null : (known.parties?.business ?? null),
     customer: redact ? null : (known.parties?.customer ?? null),
-    seen: standing ? (running ? "running" : "stopped") : "history",
+    seen,
     at: sight.now.toISOString(),
     events: events.length,
     now: sentences(known, !redact),

@@ -14,7 +14,8 @@ import type { Event } from "@holdline/events";
 
 /** A history to look one conversation up in, wherever it came from. */
 export interface Source extends AsyncDisposable {
-  conversation(key: string): Promise<readonly Event[]>;
+  /** Nothing where there is no such conversation. */
+  conversation(key: string): Promise<readonly Event[] | undefined>;
   /** The conversation an event is in: reads the history from its beginning. */
   conversationOf(event: string): Promise<string | undefined>;
 }
@@ -26,10 +27,12 @@ export async function openSource(path: string): Promise<Source> {
   return found.isDirectory() ? folderSource(path) : archiveSource(path);
 }
 
+const some = (events: readonly Event[]) => (events.length > 0 ? events : undefined);
+
 function folderSource(folder: string): Source {
   const history = openHistory(folder);
   return {
-    conversation: async (key) => history.conversation(key),
+    conversation: async (key) => some(history.conversation(key)),
     conversationOf: async (event) => keyOf(history, event),
     [Symbol.asyncDispose]: async () => history[Symbol.dispose](),
   };
@@ -58,9 +61,9 @@ async function archiveSource(file: string): Promise<Source> {
   }
   return {
     async conversation(key) {
-      if (!archive) return (await told(whole())).conversation(key);
+      if (!archive) return some((await told(whole())).conversation(key));
       const recording = await told(archive.recording(key));
-      return (recording?.bodies ?? []).map((body) => JSON.parse(body) as Event);
+      return some((recording?.bodies ?? []).map((body) => JSON.parse(body) as Event));
     },
     conversationOf: (event) => told(keyIn(file, event)),
     async [Symbol.asyncDispose]() {

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { standingIn } from "@holdline/embedded";
 import type { Stage, Standing } from "@holdline/runtime";
 import * as z from "zod";
+import type { Why } from "./why.ts";
 
 const whole = z.int().nonnegative();
 
@@ -39,13 +40,14 @@ export async function standingAt(
   key: string,
   stages: readonly Stage[],
   ask: AskPipeline,
-): Promise<{ readonly standing: Standing | undefined; readonly running: boolean }> {
-  if (!existsSync(join(from, "holdline.db"))) return { standing: undefined, running: false };
+): Promise<{ readonly standing: Standing | undefined; readonly seen: Why["seen"] }> {
+  if (!existsSync(join(from, "holdline.db"))) return { standing: undefined, seen: "history" };
   const names = stages.map(({ name }) => name);
   const answer = await ask(`/progress/${encodeURIComponent(key)}`)
     .then(async (response) => Answer.safeParse(await response.json()).data)
     .catch(() => undefined);
   // Another folder's pipeline may answer on this port.
   const running = answer?.folder === resolve(from);
-  return { running, standing: standingIn(from, key, names, running ? answer.stages : {}) };
+  const standing = standingIn(from, key, names, running ? answer.stages : {});
+  return { standing, seen: running ? "running" : "stopped" };
 }

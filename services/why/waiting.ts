@@ -41,10 +41,34 @@ function ofStage(stage: Stage, stands: StageStanding, looking: Looking): readonl
       (seq >= next || passed.some(([from, to]) => from <= seq && seq <= to))
     );
   });
-  return pending.map((event, nth) =>
-    hindrance(stage, stands, event, pending.slice(0, nth), looking),
-  );
+  return [
+    ...pending.map((event, nth) => hindrance(stage, stands, event, pending.slice(0, nth), looking)),
+    ...untold(stage, stands, looking),
+  ];
 }
+
+/** What keeps coming again though no history tells of it: a table has no history, and an archive is of before. */
+function untold(
+  { name: stage }: Stage,
+  { cursors }: StageStanding,
+  { events, meanings }: Looking,
+): readonly Hindrance[] {
+  return Object.entries(cursors).flatMap(([line, { trouble, attempts }]) => {
+    const isTold = ({ position: { stream, seq } }: Event) =>
+      lineOf(stream) === line && seq === trouble?.seq;
+    if (!trouble || events.some(isTold)) return [];
+    const { code, seq } = trouble;
+    const since = instant(trouble.since);
+    const says = `${stage} tries again: ${code}${tried(attempts?.[seq])} (${line} ${seq})`;
+    const waiting = { stage, says, event: null, since, due: null };
+    if (code === "paced") return [{ waiting }];
+    const { means = null, todo = null } = meanings(code, true) ?? {};
+    return [{ waiting, fault: { code, goingOn: true, says, means, todo, since, event: null } }];
+  });
+}
+
+const tried = (tries = 0): string =>
+  tries > 0 ? `, ${tries} failed ${tries === 1 ? "attempt" : "attempts"}` : "";
 
 function hindrance(
   stage: Stage,
@@ -73,11 +97,9 @@ function hindrance(
   const begun = stands.begun.find(({ token }) => token.split("/")[1] === event.id);
   const { trouble } = cursor;
   if (trouble?.seq === seq) {
-    const tries = cursor.attempts?.[seq] ?? 0;
-    const failed = tries > 0 ? `, ${tries} failed ${tries === 1 ? "attempt" : "attempts"}` : "";
     const { code } = trouble;
     const since = instant(trouble.since);
-    const waiting = waits(`tries again: ${code}${failed} (${asked})`, since);
+    const waiting = waits(`tries again: ${code}${tried(cursor.attempts?.[seq])} (${asked})`, since);
     return code === "paced" ? waiting : { ...waiting, fault: faultOf(waiting, code) };
   }
   if (begun)

@@ -27,10 +27,10 @@ export async function foundIn(
 ): Promise<Found> {
   if (isPhone(whom)) return byPhone(source, whom, numbers, secret);
   const events = await source.conversation(whom);
-  if (events.length > 0) return { conversation: whom, events };
+  if (events) return { conversation: whom, events };
   const conversation = await source.conversationOf(whom);
   if (conversation === undefined) throw new Error(`there is no conversation and no event ${whom}`);
-  return { conversation, events: await source.conversation(conversation), event: whom };
+  return { conversation, events: (await source.conversation(conversation)) ?? [], event: whom };
 }
 
 async function byPhone(
@@ -47,7 +47,7 @@ async function byPhone(
   for (const { address, channel } of numbers) {
     const conversation = conversationKey(secret, channel, address, phone);
     const events = await source.conversation(conversation);
-    if (events.length > 0) found.push({ address, conversation, events });
+    if (events) found.push({ address, conversation, events });
   }
   const [first, second] = found;
   const ours = numbers.map(({ address }) => address).join(", ");

@@ -60,8 +60,11 @@ export const Why = z.object({
   /** Left out when asked to. */
   business: z.string().nullable(),
   customer: z.string().nullable(),
-  /** What was looked at: a running pipeline, a data folder where none answers, or a history alone. */
-  seen: z.enum(["running", "stopped", "history"]),
+  /**
+   * What was looked at: a running pipeline, a data folder where none answers, a history alone, or a deployment's table, which
+   * has no history.
+   */
+  seen: z.enum(["running", "stopped", "history", "deployment"]),
   at: instant,
   events: z.int().nonnegative(),
   /** How things stand, a sentence each. */

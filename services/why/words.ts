@@ -31,6 +31,7 @@ const seen = {
   running: "a pipeline is running",
   stopped: "no pipeline answers: this is what its folder holds",
   history: "a history alone: what a stage has in hand is not in it",
+  deployment: "a deployment's table: of what happened it has what was given up on alone",
 } as const;
 
 function heading({ conversation, channel, business, customer, events, at, seen: by, now }: Why) {

@@ -35,11 +35,12 @@ const received = (words: RegExp) =>
   );
 
 /** The command line, as `sst shell` would start it. */
-async function dlq(...args: readonly string[]) {
+async function linked(...args: readonly string[]) {
   const env = { ...process.env, ...aws.variables, HOLDLINE_LOG: "ERROR" };
-  const { stdout } = await run(process.execPath, [program, "dlq", ...args, "--on", "aws"], { env });
+  const { stdout } = await run(process.execPath, [program, ...args, "--on", "aws"], { env });
   return stdout;
 }
+const dlq = (...args: readonly string[]) => linked("dlq", ...args);
 const letters = async () =>
   JSON.parse(await dlq("list", "--json")) as readonly Record<string, string>[];
 
@@ -130,6 +131,22 @@ describe("the functions of a deployment", () => {
     expect(again.key).toBe(letter?.key);
     await expect(dlq("show", "nobody")).rejects.toThrow(/there is no dead letter nobody/);
   }, 120_000);
+
+  it("tell why a conversation is where it is, from the table alone", async () => {
+    const out = await linked("why", phone);
+    expect(out).toContain("a deployment's table");
+    expect(out).toContain(`${phone} with +12065550100`);
+    expect(out).toContain("The customer has said yes. A chat is open, with Maria.");
+    expect(out).toMatch(/- unsure: outbound-sms gave up on reply\.drafted: dead letter/);
+    expect(out).toContain("a look at whether the chat has gone quiet: due in");
+    const { conversation, faults } = JSON.parse(await linked("why", phone, "--json"));
+    const [letter] = faults;
+    const byLetter = JSON.parse(await linked("why", letter.event, "--json", "--redact"));
+    expect(byLetter).toMatchObject({ conversation, customer: null, seen: "deployment" });
+    expect(byLetter.steps).toHaveLength(1);
+    for (const word of planted) expect(JSON.stringify(byLetter)).not.toContain(word);
+    await expect(linked("why", "+14255550199")).rejects.toThrow(/has no conversation with/);
+  }, 60_000);
 
   it("are counted: events, runs, and what they consume of DynamoDB", async () => {
     const { events, spent } = await aws.account();

@@ -54,7 +54,8 @@ export function standing(
 /** What `why` makes of events; with everything run, unless the test says otherwise. */
 export const seen = (events: readonly Event[], given: Partial<Sight> = {}) =>
   look({
-    ...{ conversation: "c-1", events, stages, running: true, redact: false },
+    ...{ conversation: "c-1", events, stages, redact: false },
+    seen: "standing" in given && !given.standing ? "history" : "running",
     ...{ standing: standing(events), meanings: meanings(), ...given },
     now: new Date(start + 60_000),
   });

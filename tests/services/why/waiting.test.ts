@@ -58,6 +58,20 @@ describe("what waits", () => {
     expect(waiting[0]?.says).toContain("tries again: carrier-unreachable, 2 failed attempts");
   });
 
+  it("is what comes again, too, where no history tells what it is", () => {
+    const trouble = {
+      seq: 3,
+      code: "carrier-throttled",
+      since: Date.parse("2026-01-01T12:00:07Z"),
+    };
+    const cursor = { next: 3, passed: [], attempts: { 3: 1 }, trouble };
+    const says = "outbound-sms tries again: carrier-throttled, 1 failed attempt (classify/reply 3)";
+    const { waiting, faults } = outbound([], cursor);
+    expect(waiting).toMatchObject([{ says, event: null, since: "2026-01-01T12:00:07.000Z" }]);
+    expect(faults).toMatchObject([{ says, code: "carrier-throttled", goingOn: true }]);
+    expect(outbound(drafts(4), cursor).waiting).toHaveLength(1);
+  });
+
   it("is no fault where it waits for a quota of ours", () => {
     const trouble = { seq: 0, code: "paced", since: 0 };
     const { faults, waiting } = outbound(drafts(1), { next: 0, passed: [], trouble });
