@@ -12,9 +12,13 @@ export interface Item {
 interface Lane {
   readonly items: Item[];
   busy: boolean;
-  /** Streams told to wait; the lane's other streams go on. */
-  readonly held: Map<string, ReturnType<typeof setTimeout>>;
+  /** Streams told to wait; the lane's other streams go on. Nothing as long as none was ever told. */
+  held?: Map<string, ReturnType<typeof setTimeout>>;
 }
+
+/** The first event of a lane that no stream's waiting holds back. */
+const nextOf = ({ items, held }: Lane): Item | undefined =>
+  held?.size ? items.find(({ stream }) => !held.has(stream)) : items[0];
 
 /**
  * Delivers one subscriber's events: one at a time within a conversation, many conversations at once.
@@ -33,15 +37,17 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
 
   function add(item: Item) {
     unsettled.add(item.off);
-    const lane: Lane = all.get(item.key) ?? { items: [], busy: false, held: new Map() };
-    all.set(item.key, lane);
+    let lane = all.get(item.key);
+    if (!lane) {
+      lane = { items: [], busy: false };
+      all.set(item.key, lane);
+    }
     lane.items.push(item);
     offer(lane);
   }
 
   function offer(lane: Lane) {
-    if (lane.busy || stopped) return;
-    if (!lane.items.some(({ stream }) => !lane.held.has(stream))) return;
+    if (lane.busy || stopped || !nextOf(lane)) return;
     lane.busy = true;
     ready.push(lane);
     pump();
@@ -51,7 +57,7 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
     while (running < atOnce) {
       const lane = ready.shift();
       if (!lane) return;
-      const item = lane.items.find(({ stream }) => !lane.held.has(stream));
+      const item = nextOf(lane);
       if (!item || stopped) {
         lane.busy = false;
         continue;
@@ -65,13 +71,15 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
           lane.items.splice(lane.items.indexOf(item), 1);
           unsettled.delete(item.off);
           if (drained && unsettled.size <= drained.to) drained.tell();
-          if (lane.items.length === 0 && lane.held.size === 0) all.delete(key);
+          if (lane.items.length === 0 && !lane.held?.size) all.delete(key);
         } else if (!stopped) {
+          lane.held ??= new Map();
+          const { held } = lane;
           const release = () => {
-            lane.held.delete(stream);
+            held.delete(stream);
             offer(lane);
           };
-          lane.held.set(stream, setTimeout(release, verdict.afterMs));
+          held.set(stream, setTimeout(release, verdict.afterMs));
         }
         offer(lane);
         pump();
@@ -107,7 +115,8 @@ export function lanes(deliver: Deliver, { atOnce }: { atOnce: number }) {
     /** Begins nothing more, and resolves when what is in hand is settled. */
     async stop() {
       stopped = true;
-      for (const lane of all.values()) for (const timer of lane.held.values()) clearTimeout(timer);
+      for (const { held } of all.values())
+        for (const timer of held?.values() ?? []) clearTimeout(timer);
       if (running > 0)
         await new Promise<void>((resolve) => {
           idle = resolve;

@@ -1,4 +1,4 @@
-/** Measures a stretch of work on so many events: time, and what this process spent on it. */
+/** Measures laps of work on so many events together: time, and what this process spent on it. */
 export interface Stopwatch {
   start(): void;
   stop(): void;
@@ -6,20 +6,18 @@ export interface Stopwatch {
 }
 
 export function stopwatch(events: number): Stopwatch {
-  let [from, to] = [0, 0];
-  let cpu = process.cpuUsage();
+  let [from, ms, micros] = [0, 0, 0];
+  let before = process.cpuUsage();
   return {
     start() {
+      before = process.cpuUsage();
       from = performance.now();
-      cpu = process.cpuUsage();
     },
     stop() {
-      to = performance.now();
-      cpu = process.cpuUsage(cpu);
+      ms += performance.now() - from;
+      const { user, system } = process.cpuUsage(before);
+      micros += user + system;
     },
-    pace: () => ({
-      perSecond: (events * 1_000) / (to - from),
-      cpuMicros: (cpu.user + cpu.system) / events,
-    }),
+    pace: () => ({ perSecond: (events * 1_000) / ms, cpuMicros: micros / events }),
   };
 }

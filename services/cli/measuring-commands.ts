@@ -50,8 +50,8 @@ export function measuringCommands(program: Command): void {
     .command("transport")
     .description("publish and consume, with a bare kafkajs loop on the same broker beside it")
     .addOption(new Option("--transport <name>", "which").choices(["kafka"]).default("kafka"))
-    .option("--events <n>", "how many in each run", wholeNumber, 50_000)
-    .option("--rounds <n>", "how often each", wholeNumber, 7)
+    .option("--events <n>", "how many in each run", wholeNumber, 30_000)
+    .option("--rounds <n>", "how often each", wholeNumber, 21)
     .action(async (options) => (await import("../bench/transport.ts")).runTransportBench(options));
 
   const evaluate = program

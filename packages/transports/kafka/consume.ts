@@ -18,8 +18,11 @@ interface Partition {
   paused: boolean;
 }
 
-/** How long a full partition holds the others up before it is paused. */
+/** How long what is in hand of a partition may hold the others up, before all is taken in or it is paused. */
 const drainMs = 50;
+
+/** Taken in at a time, while those before are settled soon: what is settled young costs the memory little. */
+const breath = 200;
 
 /** How often places are committed; what was settled since is delivered again after a crash, and was seen. */
 const commitEveryMs = 500;
@@ -122,6 +125,11 @@ async function consumeOnce(
   async function takeIn({ batch, resolveOffset, pause, isRunning, isStale }: EachBatchPayload) {
     if (!isRunning() || isStale() || signal.aborted) return;
     const one = partitionOf(batch.topic, batch.partition, Number(batch.firstOffset() ?? 0));
+    // At once: after a rebalance, which can come at any `await`, it would say where to read somebody's partition.
+    resolveOffset(batch.lastOffset());
+    const until = performance.now() + drainMs;
+    const full = one.work.busy + breath;
+    let soon = true;
     for (const { offset, value } of batch.messages) {
       const off = Number(offset);
       if (off < one.next) continue;
@@ -131,12 +139,13 @@ async function consumeOnce(
       if (typeof key !== "string" || typeof position?.stream !== "string")
         one.work.add({ off, key: `unreadable/${off}`, stream: "unreadable", raw });
       else if (wants(raw as Event)) one.work.add({ off, key, stream: position.stream, raw });
+      if (soon && one.work.busy >= full)
+        soon = await one.work.drainedTo(full - breath / 2, until - performance.now());
     }
-    resolveOffset(batch.lastOffset());
     one.next = Math.max(one.next, Number(batch.lastOffset()) + 1);
     if (one.work.busy < inHand || one.paused) return;
     // Most drain at once; kafkajs takes a quarter of a second to notice that a paused partition goes on.
-    if (await one.work.drainedTo(inHand / 2, drainMs)) return;
+    if (await one.work.drainedTo(inHand / 2, until - performance.now())) return;
     one.paused = true;
     const resume = pause();
     const look = setInterval(() => {
