@@ -2,22 +2,29 @@ import type { Secured } from "./secured.ts";
 
 interface Place {
   readonly port: number;
+  /** The controller's: broker 1 is it. */
   readonly controllerPort: number;
+  /** 1, or 2 where there are two. */
+  readonly id: number;
+  /** How many brokers there are, and copies of what brokers keep for themselves. */
+  readonly brokers: number;
   readonly folder: string;
   /** A second door, with TLS and passwords. */
   readonly secured?: Secured | undefined;
 }
 
-/** The broker's settings: one node that is broker and controller, on loopback, one copy of everything. */
-export function properties({ port, controllerPort, folder, secured }: Place): string {
+/** The settings of a broker on loopback; the first is the controller as well. */
+export function properties(place: Place): string {
+  const { port, controllerPort, id, brokers, folder, secured } = place;
+  const isController = id === 1;
   const plain = `PLAINTEXT://127.0.0.1:${port}`;
   const doors = secured ? `${plain},${secured.listener}` : plain;
   const settings = {
     ...secured?.settings,
-    "process.roles": "broker,controller",
-    "node.id": 1,
+    "process.roles": isController ? "broker,controller" : "broker",
+    "node.id": id,
     "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
-    listeners: `${doors},CONTROLLER://127.0.0.1:${controllerPort}`,
+    listeners: isController ? `${doors},CONTROLLER://127.0.0.1:${controllerPort}` : doors,
     "advertised.listeners": doors,
     "controller.listener.names": "CONTROLLER",
     "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL",
@@ -29,7 +36,7 @@ export function properties({ port, controllerPort, folder, secured }: Place): st
     "auto.create.topics.enable": false,
     "group.initial.rebalance.delay.ms": 0,
     "offsets.topic.num.partitions": 4,
-    "offsets.topic.replication.factor": 1,
+    "offsets.topic.replication.factor": brokers,
     "transaction.state.log.num.partitions": 1,
     "transaction.state.log.replication.factor": 1,
     "transaction.state.log.min.isr": 1,
