@@ -1,14 +1,14 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { archiveReplay } from "@holdline/eventbridge";
-import { kafka } from "@holdline/kafka";
+import { type KafkaTransport, kafka } from "@holdline/kafka";
 import * as z from "zod";
 import type { Environment } from "./environment.ts";
 import { brokersOf } from "./installation.ts";
 import { allTopics } from "./topics.ts";
 
 /** A time with its zone, or a date at its beginning in UTC. */
-const Instant = z
+export const Instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], "a time such as 2026-03-01T08:00:00Z")
   .transform((text) => new Date(text));
 
@@ -43,14 +43,16 @@ export async function* broughtBy(env: Environment, source: ExportSource, onRead:
   else yield* fromEventBridge(env, source, onRead);
 }
 
+/** The brokers, to read what they have. Nothing is made on them: what is not there was never said. */
+export const kafkaToRead = (env: Environment): Promise<KafkaTransport> =>
+  kafka({ ...brokersOf(env), connectAttempts }, { topics: [] });
+
 async function* fromKafka(
   env: Environment,
   { since, until }: { readonly since?: Date | undefined; readonly until?: Date | undefined },
   onRead: OnRead,
 ): Bodies {
-  // Nothing is made on the brokers: what is not there was never said.
-  const options = { ...brokersOf(env), connectAttempts };
-  const transport = await kafka(options, { topics: [] });
+  const transport = await kafkaToRead(env);
   try {
     let read = 0;
     const range = { ...(since && { since: +since }), ...(until && { until: +until }) };

@@ -1,4 +1,4 @@
-import type { KafkaOptions } from "@holdline/kafka/options";
+import { KafkaOptions } from "@holdline/kafka/options";
 import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
 import type { AwsPlace, ChannelSecrets } from "./ports.live.ts";
 import {
@@ -45,6 +45,10 @@ export function installation(env: Environment, { polls }: { polls: boolean }): I
   };
 }
 
+/** Our numbers alone, by the settings or the stand-in's where there are none, for who only looks. */
+export const numbersOf = ({ HOLDLINE_CONFIG }: Environment): Settings["numbers"] =>
+  loadSettings(HOLDLINE_CONFIG, standInSettings("http://127.0.0.1")).numbers;
+
 /** The brokers alone, for who only reads what they hold. */
 export function brokersOf(env: Environment): KafkaOptions {
   const { kafka } = loadKafka(env.HOLDLINE_CONFIG, (given) => withBrokers(given, env));
@@ -52,6 +56,12 @@ export function brokersOf(env: Environment): KafkaOptions {
   throw new Error(
     `the brokers are not set: put them into \`kafka\` in ${env.HOLDLINE_CONFIG}, or set HOLDLINE_KAFKA_BROKERS`,
   );
+}
+
+/** Which installation on which brokers: processes that say the same are of one pipeline. */
+export function placeOf(options: KafkaOptions): string {
+  const { brokers, prefix } = KafkaOptions.parse(options);
+  return `${prefix} on ${brokers.toSorted().join(", ")}`;
 }
 
 /** The environment's brokers and password over the file's. */

@@ -16,13 +16,16 @@ import { polledDoors } from "./doors/polled.ts";
 import { receiptsHeard } from "./doors/receipts-heard.ts";
 import { webhookDoor, webhookHoldBackMs } from "./doors/webhook.ts";
 import type { Environment } from "./environment.ts";
-import { brokersOf, type Installation, installation } from "./installation.ts";
+import { faqAnswers } from "./faq/answer.ts";
+import { openFaqTable } from "./faq/table.ts";
+import { brokersOf, type Installation, installation, placeOf } from "./installation.ts";
 import type { Log } from "./log.ts";
 import type { Running } from "./main.one-machine.ts";
 import { observer, stackOf } from "./observe.ts";
+import { eventsIn, eventsOnKafka } from "./ops/kafka-events.ts";
 import { metrics as metricsOf } from "./ops/metrics.ts";
 import { opsRoutes } from "./ops/routes.ts";
-import { BadRequest, opsServer } from "./ops/server.ts";
+import { opsServer } from "./ops/server.ts";
 import { partsOf } from "./parts.ts";
 import { configuredPipeline } from "./pipeline.ts";
 import { livePorts } from "./ports.live.ts";
@@ -89,15 +92,39 @@ export async function serveOnKafka(
   let up = false;
   let polls = false;
   const numbers = settings.numbers.map(({ address }) => address);
-  const functions = parts.doors
+  const faqTable = parts.doors ? openFaqTable(env) : undefined;
+  opened.defer(() => faqTable?.close());
+  const functions = faqTable
     ? {
         "opt-in": optIn(ingress, port, numbers, secret),
         "offer-status": offerStatus(store, port, numbers, secret),
+        "faq-answer": faqAnswers(faqTable, log),
       }
     : {};
+  const everybody = stages.map((stage) => ({ name: stage.name, topics: topicsOf(stage) }));
+  /** What `services/why/on-kafka.ts` reads. */
+  const standing = async (key: string) => {
+    const [{ stages, begun, delayed }, settled] = await Promise.all([
+      store.remembered(
+        key,
+        everybody.map(({ name }) => name),
+      ),
+      Promise.all(
+        everybody.map(async (group) => [group.name, await transport.settled(group, key)] as const),
+      ),
+    ]);
+    return {
+      kafka: placeOf(brokers),
+      stages,
+      begun,
+      delayed,
+      settled: Object.fromEntries(settled),
+    };
+  };
   const ops = await opsServer(
     opsRoutes({
-      ...{ ingress, metrics, functions, letters: () => deadLetters(transport), events: noLog },
+      ...{ ingress, metrics, functions, standing, letters: () => deadLetters(transport) },
+      events: (request) => eventsOnKafka(transport, request),
       ...(parts.doors && {
         webhooks: webhookDoor({
           ...{ channel: ports.channel, ingress, secret, store, log, holdBackMs: webhookHoldBackMs },
@@ -175,13 +202,6 @@ export async function serveOnKafka(
   };
 }
 
-function noLog(): never {
-  throw new BadRequest(
-    "over Kafka there is no log to follow; take the history with `holdline archive export --from kafka`",
-    404,
-  );
-}
-
 const named = ({ name }: Stage): string => name;
 
 const clientPlace = ({ place: { region, endpoint } }: Installation) => ({
@@ -229,9 +249,6 @@ function wakeOn(transport: KafkaTransport, holder: SocketHolder, signal: AbortSi
 async function deadLetters(transport: KafkaTransport): Promise<Event[]> {
   const letters = new Map<string, Event>();
   for await (const { bodies } of transport.read(["event"], {}))
-    for (const body of bodies) {
-      const letter = JSON.parse(body) as Event;
-      letters.set(letter.id, letter);
-    }
+    for (const letter of eventsIn(bodies)) letters.set(letter.id, letter);
   return [...letters.values()];
 }

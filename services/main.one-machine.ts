@@ -95,13 +95,12 @@ export async function serve(
         ...{ stages: pipeline, log: transport, ingress, secret },
         channel: ports.channel,
       }),
-      standing: {
+      standing: (key) => ({
         folder: resolve(folder),
-        progress: (key) =>
-          Object.fromEntries(
-            pipeline.map(({ name }) => [name, folderOpen.progress(name, key)] as const),
-          ),
-      },
+        stages: Object.fromEntries(
+          pipeline.map(({ name }) => [name, folderOpen.progress(name, key)] as const),
+        ),
+      }),
       health: () => ({
         ok: up,
         unclean: !wasClean,

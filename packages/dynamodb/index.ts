@@ -34,9 +34,19 @@ export function dynamoStore({
   seenForMs = 14 * dayMs,
   marksForMs = 30 * dayMs,
 }: DynamoStoreOptions): StateStore {
+  const { progress, ...recorded } = records({ client, table, now, seenForMs, marksForMs });
+  const { delayedOf, ...shelved } = shelves({ client, table }, now);
   return {
     name: "dynamodb",
-    ...records({ client, table, now, seenForMs, marksForMs }),
-    ...shelves({ client, table }, now),
+    ...recorded,
+    ...shelved,
+    /** Marks have their tokens for keys: which effects were begun cannot be listed. */
+    async remembered(key, stages) {
+      const [delayed, ...stands] = await Promise.all([
+        delayedOf(key),
+        ...stages.map(async (stage) => [stage, await progress(stage, key)] as const),
+      ]);
+      return { stages: Object.fromEntries(stands), begun: [], delayed };
+    },
   };
 }

@@ -10,6 +10,7 @@ import {
   blankRecord,
   type Claim,
   DeadLetter,
+  type Progress,
   type StageRecord,
   StaleLease,
   type StateStore,
@@ -23,6 +24,7 @@ import {
   type Item,
   keyOf,
   number,
+  numberOf,
   refused,
   stringOf,
   type TableOptions,
@@ -208,5 +210,15 @@ export function records({ client, table: TableName, now, marksForMs, seenForMs }
   const done: StateStore["done"] = (work, lease, token, outcome) =>
     marking(work, lease, put(token, { outcome: outcome ?? null }));
 
-  return { claim, commit, clear, release, peek, begin, done };
+  /** How far a stage has come in a conversation, and until when it has it in hand. */
+  async function progress(stage: string, key: string): Promise<Progress> {
+    const { Item = {} } = await client.send(
+      new GetItemCommand({ ...itemOf({ stage, key }), ConsistentRead: true }),
+    );
+    const until = numberOf(Item.until) ?? 0;
+    const { cursors } = recordOf(stringOf(Item.body));
+    return { cursors, heldUntil: until > now() ? until : null };
+  }
+
+  return { claim, commit, clear, release, peek, begin, done, progress };
 }

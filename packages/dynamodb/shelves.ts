@@ -69,6 +69,17 @@ export function shelves({ client, table: TableName }: TableOptions, now: () => n
     return items;
   }
 
+  /** Delayed drafts, by shard, up to a place: `limit` at most of each. */
+  async function delayedUpTo(to: string, limit?: number): Promise<Delayed[]> {
+    const all = await Promise.all(
+      Array.from({ length: shards }, (_, shard) => between(`delayed#${shard}`, "0", to, limit)),
+    );
+    return all
+      .flat()
+      .map((found) => JSON.parse(stringOf(found.body) ?? "") as Delayed)
+      .sort((a, b) => (a.due < b.due ? -1 : 1));
+  }
+
   /** Takes from a bucket as it was read; undefined when somebody else was quicker. */
   async function takeOnce(...[limit, cost, priority]: Parameters<StateStore["take"]>) {
     const found = await item(keyOf.bucket(limit.name));
@@ -110,16 +121,7 @@ export function shelves({ client, table: TableName }: TableOptions, now: () => n
     },
 
     async due(until, limit) {
-      const all = await Promise.all(
-        Array.from({ length: shards }, (_, shard) =>
-          between(`delayed#${shard}`, "0", `${until}$`, limit),
-        ),
-      );
-      const oldest = all
-        .flat()
-        .map((found) => JSON.parse(stringOf(found.body) ?? "") as Delayed)
-        .sort((a, b) => (a.due < b.due ? -1 : 1))
-        .slice(0, limit);
+      const oldest = (await delayedUpTo(`${until}$`, limit)).slice(0, limit);
       dueOf.clear();
       for (const { id, due } of oldest) dueOf.set(id, due);
       return oldest;
@@ -131,6 +133,10 @@ export function shelves({ client, table: TableName }: TableOptions, now: () => n
       await client.send(new DeleteItemCommand({ TableName, Key }));
       dueOf.delete(id);
     },
+
+    /** What is to be said later in a conversation: reads all there is, which is for people to wait for. */
+    delayedOf: async (key: string) =>
+      (await delayedUpTo("~")).filter(({ draft }) => draft.key === key),
 
     async take(limit, cost, priority) {
       for (let tries = 0; tries < bucketTries; tries++) {
@@ -158,5 +164,5 @@ export function shelves({ client, table: TableName }: TableOptions, now: () => n
         value: stringOf(value) ?? "",
       }));
     },
-  } satisfies Partial<StateStore>;
+  } satisfies Partial<StateStore> & { delayedOf(key: string): Promise<Delayed[]> };
 }

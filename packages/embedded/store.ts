@@ -46,6 +46,9 @@ export function embeddedStore(
   const readRecord = database.prepare("SELECT body FROM records WHERE id = ?");
   const readSeen = database.prepare("SELECT 1 FROM seen WHERE id = ?");
   const readDue = database.prepare("SELECT body FROM delayed WHERE due <= ? ORDER BY due LIMIT ?");
+  const readDelayed = database.prepare(
+    "SELECT body FROM delayed WHERE json_extract(body, '$.draft.key') = ? ORDER BY due",
+  );
   const readKept = database.prepare("SELECT value FROM kept WHERE name = ?");
   const readKeptUnder = database.prepare(
     "SELECT name, value FROM kept WHERE name >= ? AND name < ? ORDER BY name",
@@ -130,6 +133,13 @@ export function embeddedStore(
   function unmark(token: string): Promise<void> {
     marks.delete(token);
     return database.write([["unmark", token]]);
+  }
+
+  function progress(stage: string, key: string): Progress {
+    const id = idOf({ stage, key });
+    const { until = 0, writes = 0 } = leases.get(id) ?? {};
+    const held = writes > 0 || until > now();
+    return { cursors: recordOf(id).cursors, heldUntil: held ? Math.max(until, now()) : null };
   }
 
   return {
@@ -239,11 +249,14 @@ export function embeddedStore(
         .map(({ name, value }) => ({ name: name as string, value: value as string }));
     },
 
-    progress(stage, key) {
-      const id = idOf({ stage, key });
-      const { until = 0, writes = 0 } = leases.get(id) ?? {};
-      const held = writes > 0 || until > now();
-      return { cursors: recordOf(id).cursors, heldUntil: held ? Math.max(until, now()) : null };
+    async remembered(key, stages) {
+      return {
+        stages: Object.fromEntries(stages.map((stage) => [stage, progress(stage, key)])),
+        begun: [...marks].flatMap(([token, mark]) => ("outcome" in mark ? [] : { token, ...mark })),
+        delayed: readDelayed.all(key).map(({ body }) => JSON.parse(body as string) as Delayed),
+      };
     },
+
+    progress,
   };
 }

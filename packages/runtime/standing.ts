@@ -8,16 +8,27 @@ export interface Progress {
   readonly heldUntil: number | null;
 }
 
+/** An effect that was begun and of which nobody knows what came; the token is `stage/event/effect`. */
+export interface Begun {
+  readonly token: string;
+  /** Epoch ms. */
+  readonly begunAt: number;
+  readonly times: number;
+}
+
 /** Where one stage stands in a conversation. */
 export interface StageStanding extends Progress {
   /** How many of the conversation's events its subscription has left behind, whatever they came to. */
   readonly leftBehind: number;
-  /** Effects that were begun and of which nobody knows what came, by token. */
-  readonly begun: readonly {
-    readonly token: string;
-    readonly begunAt: number;
-    readonly times: number;
-  }[];
+  readonly begun: readonly Begun[];
+}
+
+/** What a state store knows of one conversation beside its history. For people, as a standing is. */
+export interface Remembered {
+  readonly stages: Readonly<Record<string, Progress>>;
+  /** Of all conversations; nothing where the store cannot list them. */
+  readonly begun: readonly Begun[];
+  readonly delayed: readonly Delayed[];
 }
 
 /**

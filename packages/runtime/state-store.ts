@@ -1,4 +1,5 @@
 import type { Draft, Effect, Event } from "@holdline/events";
+import type { Remembered } from "./standing.ts";
 
 /** One event in one stage's hands. */
 export interface Work {
@@ -152,6 +153,9 @@ export interface StateStore {
   kept(name: string): Promise<string | undefined>;
   forget(name: string): Promise<void>;
   keptUnder(prefix: string): Promise<readonly { readonly name: string; readonly value: string }[]>;
+
+  /** Where these stages stand in a conversation: for `holdline why`. Changes nothing. */
+  remembered(key: string, stages: readonly string[]): Promise<Remembered>;
 }
 
 /** A quota: so many a second, so many at once. */

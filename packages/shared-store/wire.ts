@@ -19,6 +19,7 @@ export const storeMethods = [
   "kept",
   "forget",
   "keptUnder",
+  "remembered",
 ] as const satisfies readonly (keyof StateStore)[];
 
 /** A line from a client: what to do, and the number its answer will bear. */

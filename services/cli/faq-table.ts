@@ -1,5 +1,3 @@
-import { dynamoClient, dynamoFaqTable } from "@holdline/dynamodb";
-import { embeddedFaqTable } from "@holdline/embedded";
 import {
   type Change,
   type FaqTable,
@@ -14,6 +12,7 @@ import {
 import { environment } from "../environment.ts";
 import { GivenPair, kept } from "../faq/fit.ts";
 import { givenText } from "../faq/given-text.ts";
+import { openFaqTable } from "../faq/table.ts";
 import { loadFaqSettings } from "../settings/index.ts";
 
 /** Where the table is, and how its state is told. */
@@ -37,14 +36,7 @@ export async function withTable<T>(
   { table: name }: TableOptions,
   use: (table: FaqTable) => Promise<T>,
 ): Promise<T> {
-  const env = environment(process.env);
-  const wanted = name ?? env.HOLDLINE_FAQ_TABLE;
-  if (wanted !== undefined && !env.AWS_REGION)
-    throw new Error(`AWS_REGION is not set; set it to the region of the table ${wanted}`);
-  const table =
-    wanted === undefined
-      ? embeddedFaqTable(env.HOLDLINE_DATA)
-      : dynamoFaqTable({ client: dynamoClient({}), table: wanted });
+  const table = openFaqTable(environment(process.env), name);
   try {
     return await use(table);
   } finally {

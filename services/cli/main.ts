@@ -80,14 +80,20 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description("events as they happen, a line each")
     .option("--json", "whole events, texts and numbers included")
     .option("--from <offset>", "begin at this offset of the log, 1 being the first", wholeNumber)
-    .action(async ({ json, from }) => (await import("./tail.ts")).runTail(json === true, from));
+    .option("--since <time>", "over Kafka: begin at this time, such as 2026-03-01T08:00:00Z")
+    .action(async (options) => (await import("./tail.ts")).runTail(options));
 
   program
     .command("why")
     .description("what became of a conversation, what went wrong in it, what it waits for")
     .argument("<whom>", "a customer's number, a conversation, or an event")
-    .option("--on <place>", "where it runs: one-machine, or aws by SST's links", "one-machine")
+    .option(
+      "--on <place>",
+      "where it runs: one-machine, kafka, or aws by SST's links",
+      "one-machine",
+    )
     .option("--from <folder|archive>", "another history than the data folder's")
+    .option("--since <time>", "over Kafka: nothing older, such as 2026-03-01T08:00:00Z")
     .option("--to <number>", "which of our numbers, where the customer has written to several")
     .option("--json", "as JSON")
     .option("--mermaid", "as a Mermaid flowchart")

@@ -4,25 +4,37 @@ import type { ReadableStream } from "node:stream/web";
 import type { Event } from "@holdline/events";
 import { askOps } from "./ops-client.ts";
 
+export interface TailOptions {
+  readonly json?: boolean;
+  readonly from?: number;
+  readonly since?: string;
+}
+
 /** Prints events as they happen, until interrupted. A line each, without texts and numbers unless asked for. */
-export async function runTail(json: boolean, from: number | undefined): Promise<void> {
-  const query = new URLSearchParams({ follow: "1", ...(from && { from: `${from}` }) });
+export async function runTail({ json, from, since }: TailOptions): Promise<void> {
+  const query = new URLSearchParams({
+    follow: "1",
+    ...(from !== undefined && { from: `${from}` }),
+    ...(since !== undefined && { since }),
+  });
   const answer = await askOps("GET", `/events?${query}`);
   const input = Readable.fromWeb(answer.body as ReadableStream);
   input.on("error", () => process.exit(0));
   process.stdout.on("error", () => process.exit(0));
   for await (const line of createInterface({ input })) {
-    const { off, event } = JSON.parse(line) as { off: number; event: Event };
+    const { off, event } = JSON.parse(line) as { off?: number; event: Event };
     console.log(json ? JSON.stringify(event) : inOneLine(off, event));
   }
 }
 
-function inOneLine(off: number, { time, type, key, position, data }: Event): string {
+function inOneLine(off: number | undefined, { time, type, key, position, data }: Event): string {
   const [producer] = position.stream.split("/");
   const facts = Object.entries(data as Record<string, unknown>)
     .filter(([name, value]) => shown.has(name) && value !== null && value !== "")
     .map(([name, value]) => `${name}=${String(value)}`);
-  const words = [`${off}`.padStart(6), time.slice(11, 23), key.slice(0, 10), type.padEnd(22)];
+  // Over Kafka there is no one log for an event to have its place in.
+  const place = off === undefined ? [] : [`${off}`.padStart(6)];
+  const words = [...place, time.slice(11, 23), key.slice(0, 10), type.padEnd(22)];
   return [...words, `(${producer})`, ...facts].join(" ");
 }
 

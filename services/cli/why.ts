@@ -1,9 +1,8 @@
 import type { Stage } from "@holdline/runtime";
 import { environment } from "../environment.ts";
+import { numbersOf } from "../installation.ts";
 import { pipeline } from "../pipeline.ts";
 import { knownSecret } from "../secret.ts";
-import { loadSettings } from "../settings/index.ts";
-import { standInSettings } from "../stand-in.ts";
 import { meanings } from "../why/codes.ts";
 import { look, type Sight } from "../why/look.ts";
 import { mermaid } from "../why/mermaid.ts";
@@ -24,6 +23,7 @@ export interface WhyPlace {
 export interface WhyOptions {
   readonly on: string;
   readonly from?: string;
+  readonly since?: string;
   readonly to?: string;
   readonly json?: boolean;
   readonly mermaid?: boolean;
@@ -47,10 +47,12 @@ export async function runWhy(whom: string, options: WhyOptions): Promise<void> {
 
 const stages = pipeline as unknown as readonly Stage[];
 
-async function placeOf({ on, from }: WhyOptions): Promise<WhyPlace> {
+async function placeOf({ on, from, since }: WhyOptions): Promise<WhyPlace> {
+  if (on === "kafka") return (await import("./why-on-kafka.ts")).whyOnKafka(stages, from, since);
+  if (since !== undefined) throw new Error("--since goes with --on kafka");
   if (on === "one-machine") return here(from);
   if (on === "aws") return (await import("./why-on-aws.ts")).whyOnAws(stages, from);
-  throw new Error(`--on is one-machine or aws, not ${on}`);
+  throw new Error(`--on is one-machine, kafka or aws, not ${on}`);
 }
 
 /** A history of this machine, and the pipeline that may run over it. */
@@ -61,7 +63,7 @@ async function here(named: string | undefined): Promise<WhyPlace> {
   return {
     source: await openSource(from),
     secret: knownSecret(from, env.HOLDLINE_SECRET) ?? knownSecret(env.HOLDLINE_DATA, undefined),
-    numbers: loadSettings(env.HOLDLINE_CONFIG, standInSettings("http://127.0.0.1")).numbers,
+    numbers: numbersOf(env),
     standing: (key) => standingAt(from, key, stages, ask),
   };
 }

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { dynamoClient, dynamoFaqTable } from "@holdline/dynamodb";
 import { embeddedFaqTable } from "@holdline/embedded";
 import type { FaqPair, FaqTable, KeptPair } from "@holdline/faq";
+import type { Environment } from "../environment.ts";
 
 /** A kept pair as the matcher takes it. */
 export const matchable = ({
@@ -23,4 +25,12 @@ export async function loadedTable(folder: string): Promise<FaqTable | undefined>
   if ((await table.revision()) > 0) return table;
   table.close();
   return undefined;
+}
+
+/** The table that is named, by the environment where it is not named here; else that of the data folder. */
+export function openFaqTable(env: Environment, name = env.HOLDLINE_FAQ_TABLE): FaqTable {
+  if (name === undefined) return embeddedFaqTable(env.HOLDLINE_DATA);
+  if (!env.AWS_REGION)
+    throw new Error(`AWS_REGION is not set; set it to the region of the table ${name}`);
+  return dynamoFaqTable({ client: dynamoClient({}), table: name });
 }

@@ -1,6 +1,6 @@
 import type { Log } from "@holdline/embedded";
 import type { Event } from "@holdline/events";
-import { type Ingress, type Progress, redrive } from "@holdline/runtime";
+import { type Ingress, redrive } from "@holdline/runtime";
 import * as z from "zod";
 import { listed } from "../dead-letters.ts";
 import type { WebhookDoor } from "../doors/webhook.ts";
@@ -11,8 +11,8 @@ import { BadRequest, type Reply, type Request, type Routes } from "./server.ts";
 export interface OpsParts {
   /** Every dead letter there ever was. */
   readonly letters: () => readonly Event[] | Promise<readonly Event[]>;
-  /** Answers `GET /events`; nothing where there is no log to follow. */
-  readonly events?: (request: Request) => Reply;
+  /** Answers `GET /events`. */
+  readonly events: (request: Request) => Reply;
   readonly ingress: Ingress;
   readonly metrics: Metrics;
   /** What flows and bots invoke, by name. */
@@ -21,11 +21,8 @@ export interface OpsParts {
   readonly webhooks?: WebhookDoor;
   /** What was recorded and never run, taken in again. Of the log alone. */
   readonly refeed?: RefeedDoor;
-  /** How far each stage has come in a conversation; `folder` tells whose pipeline this is. Of the log alone. */
-  readonly standing?: {
-    readonly progress: (key: string) => Readonly<Record<string, Progress>>;
-    readonly folder: string;
-  };
+  /** How far each stage has come in a conversation, and whose pipeline this is: for `holdline why`. */
+  readonly standing: (key: string) => object | Promise<object>;
   /** What is up, for /healthz. Throws or answers `ok: false` when it is not. */
   readonly health: () => { readonly ok: boolean };
 }
@@ -43,11 +40,9 @@ export function opsRoutes(parts: OpsParts): Routes {
       text: await metrics.text(),
       type: "text/plain; version=0.0.4; charset=utf-8",
     }),
-    ...(events && { "GET /events": events }),
-    ...(standing && {
-      "GET /progress/:key": ({ parameters }: Request) => ({
-        json: { folder: standing.folder, stages: standing.progress(parameters.key ?? "") },
-      }),
+    "GET /events": events,
+    "GET /progress/:key": async ({ parameters }) => ({
+      json: await standing(parameters.key ?? ""),
     }),
     "GET /dlq": async () => ({ json: (await letters()).map(listed) }),
     "GET /dlq/:id": async ({ parameters }) => ({
@@ -94,9 +89,10 @@ function letterOf(letters: readonly Event[], id: string | undefined): Event {
   return letter;
 }
 
-const Range = z.object({
+export const Follow = z.enum(["0", "1"]).default("0");
+const Range = z.strictObject({
   from: z.coerce.number().int().positive().optional(),
-  follow: z.enum(["0", "1"]).default("0"),
+  follow: Follow,
 });
 
 /** Events as lines of JSON, from an offset on or from now, and on as they happen when asked to follow. */
@@ -131,7 +127,8 @@ export function eventsOf(log: Log, { query }: Request): Reply {
   };
 }
 
-const happened = (
+/** Waits until something happens, or there is nobody any more to wait for it. */
+export const happened = (
   emitter: { once(name: string, listener: () => void): unknown },
   name: string,
   signal: AbortSignal,

@@ -4,14 +4,9 @@ import type { Source } from "./source.ts";
 
 /** What of a deployment is read: all of it is in its table of state. */
 export interface Deployment {
-  readonly store: Pick<StateStore, "peek" | "due">;
+  readonly store: Pick<StateStore, "peek" | "remembered">;
   readonly letters: Pick<DeadLetters, "list">;
 }
-
-/** After everything that is due. */
-const ever = "9999-12-31T23:59:59.999Z";
-/** Reminders and retries of all conversations that one look reads at most. */
-const dueMost = 10_000;
 
 /** A deployment's conversations. Of what happened in them its table has what was given up on alone. */
 export function deploymentSource({ store, letters }: Deployment, stages: readonly Stage[]): Source {
@@ -29,22 +24,16 @@ export function deploymentSource({ store, letters }: Deployment, stages: readonl
   };
 }
 
-/**
- * Where a deployment's stages stand in a conversation. It does not know who has it in hand just now, nor of which
- * effects the end is not known.
- */
+/** Where a deployment's stages stand in a conversation. Its table cannot list the effects whose end is not known. */
 export async function standingInDeployment(
   { store }: Deployment,
   key: string,
   stages: readonly Stage[],
 ): Promise<Standing> {
-  const standings = stages.map(async ({ name: stage }) => {
-    const { cursors } = await store.peek({ stage, key });
-    return [stage, { cursors, heldUntil: null, leftBehind: 0, begun: [] }] as const;
-  });
-  const due = await store.due(ever, dueMost);
-  return {
-    stages: Object.fromEntries(await Promise.all(standings)),
-    delayed: due.filter(({ draft }) => draft.key === key),
-  };
+  const names = stages.map(({ name }) => name);
+  const { stages: told, delayed } = await store.remembered(key, names);
+  const standings = Object.entries(told).map(
+    ([stage, progress]) => [stage, { ...progress, leftBehind: 0, begun: [] }] as const,
+  );
+  return { stages: Object.fromEntries(standings), delayed };
 }

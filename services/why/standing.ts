@@ -5,7 +5,7 @@ import type { Stage, Standing } from "@holdline/runtime";
 import * as z from "zod";
 import type { Why } from "./why.ts";
 
-const whole = z.int().nonnegative();
+export const whole = z.int().nonnegative();
 
 const Cursor = z.object({
   next: whole,
@@ -16,17 +16,14 @@ const Cursor = z.object({
   trouble: z.object({ seq: whole, code: z.string(), since: z.number() }).exactOptional(),
 });
 
-/** What `GET /progress/:key` answers: how far each stage has come, and whose pipeline this is. */
-const Answer = z.object({
-  folder: z.string(),
-  stages: z.record(
-    z.string(),
-    z.object({
-      cursors: z.record(z.string(), Cursor),
-      heldUntil: z.number().nullable(),
-    }),
-  ),
-});
+/** How far each stage has come, as a process that runs tells it. */
+export const Stages = z.record(
+  z.string(),
+  z.object({ cursors: z.record(z.string(), Cursor), heldUntil: z.number().nullable() }),
+);
+
+/** What `GET /progress/:key` answers over the log: how far each stage has come, and whose pipeline this is. */
+const Answer = z.object({ folder: z.string(), stages: Stages });
 
 /** Asks the pipeline that is running, wherever it is; rejects where none answers. */
 export type AskPipeline = (path: string) => Promise<Response>;

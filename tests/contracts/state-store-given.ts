@@ -9,6 +9,8 @@ export interface OpenedStore {
   readonly clock: { now: number };
   /** Why there is no outbox, for a store whose commit publishes by itself. */
   readonly noOutbox?: string;
+  /** Why it cannot list the effects that were begun. */
+  readonly noList?: string;
 }
 
 /** A claim that was won. */

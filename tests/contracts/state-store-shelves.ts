@@ -1,7 +1,7 @@
 import { ReminderDue } from "@holdline/events";
 import { type Delayed, StaleLease } from "@holdline/runtime";
 import { describe, expect, it } from "vitest";
-import { mine, type OpenedStore, run, workAt } from "./state-store-given.ts";
+import { mine, type OpenedStore, run, terms, workAt } from "./state-store-given.ts";
 
 const parties = {
   conversationId: "c-1",
@@ -76,6 +76,55 @@ export function storeShelvesContract(open: () => Promise<OpenedStore> | OpenedSt
       await expect(store.begin(workAt(0), zombie, "t", 1)).rejects.toBeInstanceOf(StaleLease);
       await expect(store.done(workAt(0), zombie, "t", 1)).rejects.toBeInstanceOf(StaleLease);
       expect(await store.mark("t")).toBeUndefined();
+    });
+  });
+
+  describe("what is remembered of a conversation", () => {
+    const stages = ["classify", "outbound-sms"];
+
+    it("is nothing at first", async () => {
+      const { store } = await open();
+      const blank = { cursors: {}, heldUntil: null };
+      expect(await store.remembered("c-1", stages)).toEqual({
+        ...{ stages: { classify: blank, "outbound-sms": blank }, begun: [], delayed: [] },
+      });
+    });
+
+    it("is how far each stage came, and until when it has it in hand; nothing of another conversation", async () => {
+      const { store, clock } = await open();
+      await run(store, workAt(0));
+      await run(store, workAt(0, { key: "c-2" }));
+      await mine(store, workAt(1));
+      const { stages: told } = await store.remembered("c-1", stages);
+      expect(told.classify).toMatchObject({
+        cursors: { "ingest/message": { next: 1 } },
+        heldUntil: clock.now + terms.leaseMs,
+      });
+      expect(told["outbound-sms"]).toEqual({ cursors: {}, heldUntil: null });
+      clock.now += terms.leaseMs;
+      expect((await store.remembered("c-1", stages)).stages.classify?.heldUntil).toBeNull();
+    });
+
+    it("is what is to be said later in it, the soonest first", async () => {
+      const { store } = await open();
+      const [soon, late] = [
+        delayed("b", "2026-01-01T00:00:01.000Z"),
+        delayed("a", "2026-01-01T00:00:02.000Z"),
+      ];
+      const other = { ...delayed("c", soon.due), draft: { ...soon.draft, key: "c-2" } };
+      await run(store, workAt(0), { delay: [late, soon, other] });
+      expect((await store.remembered("c-1", stages)).delayed).toEqual([soon, late]);
+    });
+
+    it("are the effects that were begun, until it is known what came of them", async ({ skip }) => {
+      const { store, clock, noList } = await open();
+      if (noList) skip(noList);
+      const { token: lease } = await mine(store, workAt(0));
+      await store.begin(workAt(0), lease, "classify/e-1/ask", 2);
+      const begun = [{ token: "classify/e-1/ask", begunAt: clock.now, times: 2 }];
+      expect((await store.remembered("c-1", stages)).begun).toEqual(begun);
+      await store.done(workAt(0), lease, "classify/e-1/ask", "an answer");
+      expect((await store.remembered("c-1", stages)).begun).toEqual([]);
     });
   });
 

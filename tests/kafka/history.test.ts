@@ -59,6 +59,53 @@ describe("a history on Kafka", () => {
     expect((await read(transport, { since: Date.now() + 1_000 })).seqs("a")).toEqual([]);
   });
 
+  it("is read of one conversation's partition alone, with the place of each event", async () => {
+    const transport = await openKafka(ownPlace(up.the.address), ["message"]);
+    await transport.publish(["a", "b", "c", "d", "e"].flatMap((key) => seqs(key, 0, 4)));
+    const keys = new Set<string>();
+    const places: number[] = [];
+    for await (const { topic, bodies, offsets } of transport.read(["message"], { key: "a" })) {
+      expect(topic).toBe("message");
+      for (const body of bodies) keys.add(JSON.parse(body).key);
+      places.push(...offsets);
+    }
+    expect(keys).toContain("a");
+    expect(keys.size).toBeLessThan(5);
+    expect(places).toEqual(places.map((_, n) => n));
+    expect(await transport.settled({ name: "nobody", topics: ["message"] }, "a")).toEqual({
+      message: 0,
+    });
+  });
+
+  it("is followed until that is enough", async () => {
+    const transport = await openKafka(ownPlace(up.the.address), ["message", "reply"]);
+    await transport.publish(seqs("a", 0, 2));
+    const stop = new AbortController();
+    const found: number[] = [];
+    const following = (async () => {
+      const range = { follow: stop.signal };
+      for await (const { bodies } of transport.read(["message", "reply"], range)) {
+        for (const body of bodies) found.push(JSON.parse(body).position.seq);
+        // What comes while it follows, one after the other.
+        if (found.length < 6) await transport.publish(seqs("a", found.length, found.length + 1));
+        else stop.abort();
+      }
+    })();
+    await following;
+    expect(found).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it("can be left in the middle", async () => {
+    const transport = await openKafka(ownPlace(up.the.address), ["message"]);
+    await transport.publish(["a", "b", "c", "d"].flatMap((key) => seqs(key, 0, 20)));
+    let pages = 0;
+    for await (const _ of transport.read(["message"], {})) {
+      pages++;
+      break;
+    }
+    expect(pages).toBe(1);
+  });
+
   it("is nothing where nothing was ever said, and asks for no topic", async () => {
     const transport = await openKafka(ownPlace(up.the.address), []);
     expect((await read(transport, {}, ["message", "reply"])).left).toEqual([]);

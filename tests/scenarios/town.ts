@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "@holdline/events";
 import { type Matcher, type SimulatorOptions, simulator } from "@holdline/simulator";
 import { onTestFinished } from "vitest";
-import { environment } from "../../services/environment.ts";
+import { type Environment, environment } from "../../services/environment.ts";
 import type { Log } from "../../services/log.ts";
 import { type Running, serve } from "../../services/main.one-machine.ts";
 import { ownFolder } from "../support/folder.ts";
@@ -32,11 +32,22 @@ interface Desk {
 
 export type Town = Awaited<ReturnType<typeof town>>;
 
+/** Which pipeline serves the town, and how its whole history is asked for. */
+export interface Pipeline {
+  readonly serving: (env: Environment, log: Log) => Promise<Running>;
+  readonly history: string;
+}
+const overTheLog: Pipeline = { serving: serve, history: "from=1" };
+
 /**
  * A business with its customers and agents: the stand-in for AWS and the pipeline against it, in this
- * process, over the real embedded store and the real SDK clients.
+ * process, over the real embedded store and the real SDK clients; over the log, where no other pipeline is named.
  */
-export async function town(settings: object = {}, options: SimulatorOptions = {}) {
+export async function town(
+  settings: object = {},
+  options: SimulatorOptions = {},
+  { serving, history }: Pipeline = overTheLog,
+) {
   const folder = ownFolder();
   const aws = await simulator({ port: 0, quotas: "off", speed: 10, matcher, ...options });
   const config = join(folder, "holdline.config.json");
@@ -53,7 +64,7 @@ export async function town(settings: object = {}, options: SimulatorOptions = {}
     ...{ warn: writes("warn"), error: writes("error") },
   };
   const up = () =>
-    serve(
+    serving(
       environment({
         ...{ HOLDLINE_DATA: join(folder, "data"), HOLDLINE_CONFIG: config, HOLDLINE_OPS_PORT: "0" },
         ...{ HOLDLINE_SPEED: "10", HOLDLINE_QUOTAS: "off", AWS_ENDPOINT_URL: aws.url },
@@ -79,7 +90,7 @@ export async function town(settings: object = {}, options: SimulatorOptions = {}
   }
 
   async function events(): Promise<readonly Event[]> {
-    const answer = await fetch(`${running.opsUrl}/events?from=1`);
+    const answer = await fetch(`${running.opsUrl}/events?${history}`);
     const rows = (await answer.text()).split("\n").filter((row) => row !== "");
     return rows.map((row) => (JSON.parse(row) as { event: Event }).event);
   }

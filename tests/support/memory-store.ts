@@ -144,5 +144,20 @@ export function memoryStore(now: () => number): StateStore {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, value]) => ({ name, value }));
     },
+
+    async remembered(key, stages) {
+      const progress = (stage: string) => {
+        const { record, lease } = entryOf({ stage, key });
+        const held = lease !== undefined && lease.until > now();
+        return { cursors: record.cursors, heldUntil: held ? lease.until : null };
+      };
+      return {
+        stages: Object.fromEntries(stages.map((stage) => [stage, progress(stage)])),
+        begun: [...marks].flatMap(([token, mark]) => ("outcome" in mark ? [] : { token, ...mark })),
+        delayed: [...delayed.values()]
+          .filter(({ draft }) => draft.key === key)
+          .sort((a, b) => (a.due < b.due ? -1 : 1)),
+      };
+    },
   };
 }

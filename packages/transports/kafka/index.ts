@@ -2,7 +2,7 @@ import type { Subscriber, Transport } from "@holdline/runtime";
 import type { Producer } from "kafkajs";
 import { type BrokerTrouble, client } from "./client.ts";
 import { consume } from "./consume.ts";
-import { type Lag, lagOf } from "./lag.ts";
+import { type Lag, lagOf, settledOf } from "./lag.ts";
 import { KafkaOptions } from "./options.ts";
 import { partitionedBy, publisher } from "./publish.ts";
 import { type ReadPage, readRange, type TimeRange } from "./read.ts";
@@ -17,7 +17,12 @@ export type { ReadPage, TimeRange } from "./read.ts";
 export interface KafkaTransport extends Transport, AsyncDisposable {
   /** How far behind each group is, by topic: for the metrics. */
   lag(groups: readonly Pick<Subscriber, "name" | "topics">[]): Promise<readonly Lag[]>;
-  /** What topics hold, of all time or of a part of it, and no more than there is now. */
+  /** How far a group has settled a conversation's partition of each of its topics: the offset it goes on from. */
+  settled(
+    group: Pick<Subscriber, "name" | "topics">,
+    key: string,
+  ): Promise<Readonly<Record<string, number>>>;
+  /** What topics hold, of all time or of a part of it; no more than there is now, unless it is to be followed. */
   read(topics: readonly string[], range: TimeRange): AsyncIterable<ReadPage>;
 }
 
@@ -77,6 +82,7 @@ export async function kafka(
     consume: (subscriber, deliver, signal) =>
       consume({ kafka: connection, settings, trouble }, subscriber, deliver, signal),
     lag: (groups) => lagOf(admin, settings, groups),
+    settled: (group, key) => settledOf(admin, settings, group, key),
     read: (topics, range) => readRange({ kafka: connection, admin, settings }, topics, range),
     async [Symbol.asyncDispose]() {
       await admin.disconnect();

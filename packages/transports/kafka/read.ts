@@ -2,17 +2,25 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin, Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import type { KafkaSettings } from "./options.ts";
-import { isForGood, restartMs } from "./refusal.ts";
+import { partitionOf } from "./partition.ts";
+import { asked, isForGood, restartMs } from "./refusal.ts";
 
 /** Which part of a history: what the brokers took in from `since` on and before `until` (epoch ms, their clock). */
 export interface TimeRange {
   readonly since?: number;
   readonly until?: number;
+  /** What may hold this conversation alone: its partition, with whatever else is there. */
+  readonly key?: string;
+  /** What comes later as well, until this aborts; there is no `until` then. */
+  readonly follow?: AbortSignal;
 }
 
-/** Some events as they were written, in their partition's order, and how many are still to come. */
+/** Some events of a topic as they were written, in their partition's order, and how many are still to come. */
 export interface ReadPage {
+  readonly topic: string;
   readonly bodies: readonly string[];
+  /** The place of each in its partition. */
+  readonly offsets: readonly number[];
   readonly left: number;
 }
 
@@ -28,8 +36,8 @@ interface Reading {
 }
 
 /**
- * Reads topics from one time to another, or to where they end now, a batch at a time: each partition in its
- * order, the partitions as they come. Whoever reads slowly holds the brokers up, not the memory.
+ * Reads topics from one time to another, to where they end now, or on and on, a batch at a time: each partition in
+ * its order, the partitions as they come. Whoever reads slowly holds the brokers up, not the memory.
  *
  * Takes part in no subscriber's group, and leaves no trace on the brokers. What was published twice comes twice.
  */
@@ -47,12 +55,17 @@ export async function* readRange(
   let failure: Error | undefined;
   let closed = false;
   let reader: Consumer | undefined;
+  const { follow } = range;
+  const aborted = () => wake();
+  follow?.addEventListener("abort", aborted);
   try {
-    for (let left = leftOf(slices), life = 0; left > 0; ) {
-      const first = given.shift();
+    for (let left = leftOf(slices), life = 0; left > 0 && !follow?.aborted; ) {
+      const [first] = given;
       if (first) {
         left = first.page.left;
         yield first.page;
+        // Not before: whoever leaves in the middle of it would leave the reader waiting for ever.
+        given.shift();
         first.taken();
       } else if (reader && !failure) {
         await new Promise<void>((resolve) => {
@@ -69,6 +82,7 @@ export async function* readRange(
     }
   } finally {
     closed = true;
+    follow?.removeEventListener("abort", aborted);
     for (const { taken } of given) taken();
     await reader?.disconnect().catch(() => {});
     await admin.deleteGroups([groupId]).catch(() => {});
@@ -100,14 +114,18 @@ export async function* readRange(
     const slice = slices.get(`${batch.topic}/${batch.partition}`);
     if (!slice || slice.next >= slice.end) return void pause();
     const bodies: string[] = [];
+    const offsets: number[] = [];
     for (const { offset, value } of batch.messages) {
       const off = Number(offset);
       // After a rebalance it begins anew, and before the first seek it may begin anywhere.
-      if (off >= slice.next && off < slice.end) bodies.push(value?.toString("utf8") ?? "");
+      if (off < slice.next || off >= slice.end) continue;
+      bodies.push(value?.toString("utf8") ?? "");
+      offsets.push(off);
     }
     slice.next = Math.min(slice.end, Math.max(slice.next, Number(batch.lastOffset()) + 1));
     if (closed) return;
-    const page = { bodies, left: leftOf(slices) };
+    const topic = batch.topic.slice(settings.prefix.length);
+    const page = { topic, bodies, offsets, left: leftOf(slices) };
     const beating = setInterval(() => heartbeat().catch(() => {}), 3_000);
     await new Promise<void>((taken) => {
       given.push({ page, taken });
@@ -130,25 +148,35 @@ function placeOf(name: string) {
 
 async function slicesOf(
   admin: Admin,
-  { prefix }: KafkaSettings,
+  { prefix, partitions }: KafkaSettings,
   topics: readonly string[],
-  { since, until }: TimeRange,
+  { since, until, key, follow }: TimeRange,
 ): Promise<Map<string, Slice>> {
   const slices = new Map<string, Slice>();
   const there = new Set(await admin.listTopics());
-  for (const topic of topics.map((name) => prefix + name).filter((name) => there.has(name))) {
+  const only = key === undefined ? undefined : partitionOf(key, partitions);
+  const at = (topic: string, time: number) =>
+    asked(() => admin.fetchTopicOffsetsByTimestamp(topic, time));
+  const sliced = async (topic: string) => {
     const [ends, from, to] = await Promise.all([
-      admin.fetchTopicOffsets(topic),
-      since === undefined ? undefined : admin.fetchTopicOffsetsByTimestamp(topic, since),
-      until === undefined ? undefined : admin.fetchTopicOffsetsByTimestamp(topic, until),
+      asked(() => admin.fetchTopicOffsets(topic)),
+      since === undefined ? undefined : at(topic, since),
+      until === undefined ? undefined : at(topic, until),
     ]);
     for (const { partition, low, high } of ends) {
+      if (only !== undefined && partition !== only) continue;
       const offsetIn = (offsets: typeof from, otherwise: string) =>
         Number(offsets?.find((one) => one.partition === partition)?.offset ?? otherwise);
       const next = Math.max(Number(low), offsetIn(from, low));
-      const end = Math.min(Number(high), offsetIn(to, high));
+      const end = follow ? Number.POSITIVE_INFINITY : Math.min(Number(high), offsetIn(to, high));
       if (next < end) slices.set(`${topic}/${partition}`, { next, end });
     }
-  }
+  };
+  await Promise.all(
+    topics
+      .map((name) => prefix + name)
+      .filter((name) => there.has(name))
+      .map(sliced),
+  );
   return slices;
 }

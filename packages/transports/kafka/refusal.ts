@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** How long after a crash a consumer begins anew. */
 export const restartMs = 1_000;
 
@@ -17,3 +19,22 @@ const refusals = new Set([
   "UNSUPPORTED_SASL_MECHANISM",
   "INVALID_GROUP_ID",
 ]);
+
+/** How often, and after how many ms, something is asked again that moves just now. */
+const again = { times: 20, everyMs: 250 };
+
+/**
+ * Asks again while a leader or a coordinator is only moving: kafkajs's admin does for hardly any of these. Rejects
+ * with the last answer after some five seconds, and at once with any that asking again will not change.
+ */
+export async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  for (let time = 1; ; time++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const { retriable } = error as { retriable?: boolean };
+      if (!retriable || time >= again.times || isForGood(error, 0)) throw error;
+      await sleep(again.everyMs);
+    }
+  }
+}

@@ -57,7 +57,7 @@ export async function desk(health: () => { ok: boolean } = () => ({ ok: true }))
       webhooks,
       refeed,
       health,
-      standing: { progress, folder },
+      standing: (key) => ({ folder, stages: progress(key) }),
     },
     letters: () => log.deadLetters(),
     events: (request) => eventsOf(log, request),
