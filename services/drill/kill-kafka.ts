@@ -1,13 +1,12 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { startBroker } from "@holdline/peers";
 import { freePorts } from "../free-ports.ts";
 import { drillFaq } from "./customers.ts";
 import type { Drilled, KillDrillOptions } from "./kill.ts";
 import { ownProgram, type Program, pairEnvironment } from "./processes.ts";
-import { rehearse } from "./rehearsal.ts";
+import { rehearse, untilKill } from "./rehearsal.ts";
 
 /** Processes that each run the whole pipeline over Kafka. */
 const members = 2;
@@ -57,9 +56,9 @@ export async function killDrillOnKafka({
   const besides: string[] = [];
   const { tally } = await rehearse({
     ...{ conversations, withinMs, say, awsUrl: env.AWS_ENDPOINT_URL },
-    async meanwhile({ signal, killedAt, finished }) {
+    async meanwhile({ killedAt, finished, ...traffic }) {
       for (let n = 0; n < kills; n++) {
-        await sleep(livesMs * (1 + 2 * Math.random()), undefined, { signal });
+        await untilKill(n, { kills, livesMs }, traffic);
         const victim = n % members;
         await serving[victim]?.kill();
         killedAt.push(Date.now());

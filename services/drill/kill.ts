@@ -1,12 +1,11 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Tally } from "./count.ts";
 import { drillFaq } from "./customers.ts";
 import { killDrillOnKafka } from "./kill-kafka.ts";
 import { ownProgram, pairEnvironment } from "./processes.ts";
-import { rehearse, tell } from "./rehearsal.ts";
+import { rehearse, tell, untilKill } from "./rehearsal.ts";
 
 export interface KillDrillOptions {
   readonly conversations: number;
@@ -15,7 +14,7 @@ export interface KillDrillOptions {
   readonly say?: (line: string) => void;
   /** How long all of it may take. */
   readonly withinMs?: number;
-  /** The least time a pipeline lives before it is killed; at most three times as long. */
+  /** The least time a pipeline lives before it is killed, where there is traffic enough; at most three times as long. */
   readonly livesMs?: number;
 }
 
@@ -83,9 +82,9 @@ export async function killDrill({
 
   const { tally, killed } = await rehearse({
     ...{ conversations, withinMs, say, awsUrl: env.AWS_ENDPOINT_URL },
-    async meanwhile({ signal, killedAt, finished }) {
+    async meanwhile({ killedAt, finished, ...traffic }) {
       while (killedAt.length < kills) {
-        await sleep(livesMs * (1 + 2 * Math.random()), undefined, { signal });
+        await untilKill(killedAt.length, { kills, livesMs }, traffic);
         await serving.kill();
         killedAt.push(Date.now());
         serving = pipeline();

@@ -21,6 +21,22 @@ export interface Meanwhile {
   readonly killedAt: number[];
   /** How many conversations have come to their end. */
   readonly finished: () => number;
+  /** How much of what customers have to say they have said, 0–1. */
+  readonly said: () => number;
+}
+
+/**
+ * Waits until a pipeline has lived long enough to be killed the n-th time, counted from 0: between `livesMs` and three
+ * times as long, or less where the traffic would be over before all kills were.
+ */
+export async function untilKill(
+  nth: number,
+  { kills, livesMs }: { readonly kills: number; readonly livesMs: number },
+  { said, signal }: Pick<Meanwhile, "said" | "signal">,
+): Promise<void> {
+  const end = performance.now() + livesMs * (1 + 2 * Math.random());
+  while (performance.now() < end && said() < (nth + 1) / (kills + 1))
+    await sleep(20, undefined, { signal });
 }
 
 /** Plays many conversations at once, customers and agents, and counts what came out wrong. */
@@ -40,19 +56,32 @@ export async function rehearse({
   const stop = AbortSignal.any([AbortSignal.timeout(withinMs), over.signal]);
   const killedAt: number[] = [];
   let finished = 0;
+  let said = 0;
+  const toSay = scripts.reduce(
+    (sum, { questions, toAgent }) => sum + 1 + questions.length + toAgent.length,
+    0,
+  );
+  const counting: typeof sim = {
+    ...sim,
+    async text(...text) {
+      const answer = await sim.text(...text);
+      said++;
+      return answer;
+    },
+  };
   const calling = [...scripts];
   const customers = Array.from({ length: Math.min(atOnce, conversations) }, async () => {
     // Customers do not call all in the same second.
     await sleep(Math.random() * Math.min(30_000, atOnce * 30), undefined, { signal: stop });
     for (let next = calling.shift(); next; next = calling.shift()) {
-      await play(next, sim, { withAgent: (phone) => chats.get(phone) }, stop);
+      await play(next, counting, { withAgent: (phone) => chats.get(phone) }, stop);
       finished++;
     }
   });
   const background = [
     watch(),
     staff(),
-    meanwhile({ signal: stop, killedAt, finished: () => finished }),
+    meanwhile({ signal: stop, killedAt, finished: () => finished, said: () => said / toSay }),
   ];
   await Promise.allSettled(customers);
   over.abort();
