@@ -20,13 +20,16 @@ export function runEvaluate(options: {
     `${trial.pairs.length} pairs; thresholds chosen on one half (seed ${options.seed}) to leave ${percent(options.recall).trim()} of texts about other things unanswered; figures of the other half`,
   );
   const row = (name: string, of: (result: Result) => string) =>
-    console.log(`${name.padEnd(52)}${all.map((result) => of(result).padStart(10)).join("")}`);
+    console.log(`${name.padEnd(56)}${all.map((result) => of(result).padStart(10)).join("")}`);
   row("", ({ matcher }) => matcher);
   for (const name of Object.keys(all[0]?.sets ?? {})) {
     const verdict = (result: Result) => result.sets[name];
     console.log(`${name}: ${all[0]?.sets[name]?.asked ?? 0} questions`);
     row("  top-1 is right", (result) => percent(verdict(result)?.top1 ?? 0));
     row("  answered, and right", (result) => percent(verdict(result)?.answered ?? 0));
+    row("  the same, with half of what was taken out unanswered", ({ answeredIfWary }) =>
+      percent(answeredIfWary[name] ?? 0),
+    );
     row("  answered, and another pair than was meant", (result) =>
       percent(verdict(result)?.wrong ?? 0),
     );
