@@ -63,7 +63,7 @@ interface Fields {
 }
 
 const fieldsOf = (pairs: readonly FaqPair[], encoder: SentenceEncoder | undefined): Fields => ({
-  ...{ pairs, lexical: lexicalField(pairs) },
+  ...{ pairs, lexical: lexicalField(pairs, encoder?.knows) },
   meaning: encoder && meaningField(pairs, encoder),
 });
 

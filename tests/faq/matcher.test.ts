@@ -82,6 +82,7 @@ describe.each([
     "i'm on my way home",
     "sorry wrong number",
     "is it going to snow",
+    "do you sell shoes",
     "asdfgh",
   ])("says nothing to: %s", (text) => {
     expect(match(text)).toBeUndefined();
@@ -151,6 +152,11 @@ describe("spelling", () => {
     ["order", "order"],
   ])("%s is %s", (word, meant) => {
     expect(spelled(word)).toBe(meant);
+  });
+
+  it("takes what is a word for what it says", () => {
+    const knowing = speller(new Set(["smell", "order"]), (word) => word === "sell");
+    expect(["sell", "smel", "ordr"].map(knowing)).toEqual(["sell", "smell", "order"]);
   });
 
   it.each(["pat", "border", "ball1", "odor", "house"])("leaves %s alone", (word) => {

@@ -51,7 +51,11 @@ describe("an encoder", () => {
     expect([...small.encode(["up", "up"])]).toEqual([1, 0]);
   });
 
-  it("knows nothing of what has no piece, nor of what adds up to nothing", () => {
+  it("knows whole words, not what it can put together", () => {
+    expect(["up", "upon", "on"].map(small.knows)).toEqual([true, false, false]);
+  });
+
+  it("makes nothing of what has no piece, nor of what adds up to nothing", () => {
     for (const words of [[], ["sideways"], ["up", "down"]])
       expect([...small.encode(words)]).toEqual([0, 0]);
   });
@@ -94,6 +98,7 @@ describe("matching by meaning", () => {
     const asked: string[] = [];
     const heard: SentenceEncoder = {
       language: "en",
+      knows: encoder.knows,
       encode(words) {
         asked.push(words.join(" "));
         return encoder.encode(words);

@@ -4,6 +4,8 @@ import { piecesIn } from "./pieces.ts";
 export interface SentenceEncoder {
   /** The language it understands, BCP 47 without a country. */
   readonly language: string;
+  /** Whether a word is one of the language's own, and so no misspelling of another. */
+  knows(word: string): boolean;
   /** Of length one, or all zeros where it knows none of the words. Words as `wordsOf` has them. */
   encode(words: readonly string[]): Float32Array;
 }
@@ -31,6 +33,7 @@ export function encoderIn(file: Uint8Array, language: string): SentenceEncoder {
 
   return {
     language,
+    knows: (word) => numbers.has(word),
     encode(words) {
       const sum = new Float32Array(width);
       for (const word of words)
