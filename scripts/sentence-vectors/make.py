@@ -106,7 +106,7 @@ def questions():
 
 
 def taught(texts):
-    """The teacher's vector of each text; kept in the work folder, since all of them take an hour."""
+    """The teacher's vector of each text; kept in the work folder, since all of them take most of an hour."""
     kept = work / "taught.npz"
     known = {}
     if kept.exists():
