@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import {
-  type FaqMatcher,
+  englishEncoder,
+  type FaqPair,
   type FaqTable,
   faqMatcher,
   holdlineFaq,
@@ -11,17 +12,21 @@ import {
 import { GivenPair, kept } from "./faq/fit.ts";
 import { loadedTable, matchable } from "./faq/table.ts";
 
-const forLex = (match: FaqMatcher) => (text: string, locale: string) => {
-  // Lex says `en_US` where the file says `en`.
-  const found = match(text, locale.replace("_", "-"));
-  return found && { intent: intentName(found.id), score: found.score, answer: found.answer };
-};
+/** What Lex makes of a text, by a matcher of some pairs that goes by meaning, too, in English. */
+function forLex(pairs: readonly FaqPair[]) {
+  const match = faqMatcher(pairs, { encoder: englishEncoder() });
+  return (text: string, locale: string) => {
+    // Lex says `en_US` where the file says `en`.
+    const found = match(text, locale.replace("_", "-"));
+    return found && { intent: intentName(found.id), score: found.score, answer: found.answer };
+  };
+}
 
 /** What the stand-in's Lex answers from: an FAQ file, ours where none is named. */
 export function defaultMatcher(path: string | undefined) {
-  if (path === undefined) return forLex(faqMatcher(holdlineFaq()));
+  if (path === undefined) return forLex(holdlineFaq());
   const pairs = readPairs(GivenPair, readFileSync(path, "utf8"), path).map(kept);
-  return forLex(faqMatcher(pairs.map(matchable)));
+  return forLex(pairs.map(matchable));
 }
 
 /** What it answers from where a data folder is: a file that is named, else what was loaded, else ours. */
@@ -37,7 +42,7 @@ const refreshMs = 500;
 async function tableMatcher(table: FaqTable) {
   const made = async () => {
     const state = await table.state();
-    const match = forLex(faqMatcher(livePairs(state).map(matchable)));
+    const match = forLex(livePairs(state).map(matchable));
     return { revision: state.revision, match };
   };
   let now = await made();

@@ -6,6 +6,8 @@ export * from "./format.ts";
 export * from "./holdline-faq.ts";
 export * from "./intent-name.ts";
 export * from "./matcher.ts";
+export type { SentenceEncoder } from "./meaning/encoder.ts";
+export { englishEncoder } from "./meaning/english.ts";
 export * from "./pair.ts";
 export * from "./review.ts";
 export { extractBounded } from "./scrape/bounded.ts";

@@ -1,7 +1,8 @@
-import { answerField } from "./answer-field.ts";
 import type { FaqPair } from "./format.ts";
-import { speller } from "./spelling.ts";
-import { gramsOf, isContent, stemOf, wordsOf } from "./words.ts";
+import { byMeaning, byWords } from "./judgement.ts";
+import { lexicalField } from "./lexical.ts";
+import type { SentenceEncoder } from "./meaning/encoder.ts";
+import { meaningField } from "./meaning/field.ts";
 
 /** The pair a text asks for. */
 export interface Match {
@@ -14,186 +15,57 @@ export interface Match {
 /** Finds the pair a text asks for, or says that there is none. Language is BCP 47. */
 export type FaqMatcher = (text: string, language?: string) => Match | undefined;
 
-/** Weights of what two texts may share: a word, two in a row, the letters of a word. */
-const weights = { word: 1, twoWords: 0.5, letters: 1 };
-
-/** What else speaks for a pair beside its likeness: the text's words in its question, and in its answer. */
-const besides = { shared: 0.8, answer: 0.35 };
-
-/**
- * The logistic of how sure a match is, fitted on two public FAQ sets (467 and 92 questions, unseen
- * paraphrases) and on ours, against some two thousand text messages about other things. `likeness`
- * is the cosine, `covered` how much of what the text is about the pair is about, too.
- */
-const sureness = { base: -2.9, likeness: 5.95, covered: 1.94, told: 2.2 };
-
 /** Below this a text is not answered: of a hundred texts about other things less than two get past it. */
 const defaultMinScore = 0.4;
 
 /**
- * A matcher over some pairs: tf-idf over words, pairs of words and three-letter groups, with a pair as
- * like a text as its likest phrasing and all its phrasings together, half and half. On sets of up to
- * a thousand pairs that found as many as a trained classifier, without the seconds of training.
+ * A matcher over some pairs. With an encoder it goes by what texts mean, too, in the encoder's language and
+ * where none is given; in others, and without one, by words alone.
  */
 export function faqMatcher(
   pairs: readonly FaqPair[],
-  { minScore = defaultMinScore }: { readonly minScore?: number } = {},
+  {
+    minScore = defaultMinScore,
+    encoder,
+  }: { readonly minScore?: number; readonly encoder?: SentenceEncoder } = {},
 ): FaqMatcher {
-  const every = matcherOf(pairs);
-  const byLanguage = new Map<string, ReturnType<typeof matcherOf>>();
+  const every = fieldsOf(pairs, encoder);
+  const byLanguage = new Map<string, Fields>();
 
   /** Pairs of a language and those of none. Made when first asked for: most FAQs have one language. */
-  function matcherIn(language: string) {
-    const plain = plainLanguage(language);
-    const ours = pairs.filter((pair) => !pair.language || plainLanguage(pair.language) === plain);
-    const matcher = byLanguage.get(plain) ?? (ours.length < pairs.length ? matcherOf(ours) : every);
-    byLanguage.set(plain, matcher);
-    return matcher;
+  function fieldsIn(language: string): Fields {
+    const ours = pairs.filter(
+      (pair) => !pair.language || plainLanguage(pair.language) === language,
+    );
+    const understood = language === encoder?.language;
+    const fields =
+      byLanguage.get(language) ??
+      (ours.length < pairs.length ? fieldsOf(ours, understood ? encoder : undefined) : every);
+    byLanguage.set(language, fields);
+    return understood ? fields : { ...fields, meaning: undefined };
   }
 
   return (text, language) => {
-    const match = (language ? matcherIn(language) : every)(text);
-    return match && match.score >= minScore ? match : undefined;
+    const fields = language ? fieldsIn(plainLanguage(language)) : every;
+    const heard = fields.lexical(text);
+    const guess = fields.meaning ? byMeaning(heard, fields.meaning(heard.words)) : byWords(heard);
+    const pair = guess && fields.pairs[guess.pair];
+    if (!pair || guess.score < minScore) return undefined;
+    return { id: pair.id, score: guess.score, answer: pair.answer };
   };
 }
+
+/** Pairs, and how texts are compared with them. */
+interface Fields {
+  readonly pairs: readonly FaqPair[];
+  readonly lexical: ReturnType<typeof lexicalField>;
+  readonly meaning: ReturnType<typeof meaningField> | undefined;
+}
+
+const fieldsOf = (pairs: readonly FaqPair[], encoder: SentenceEncoder | undefined): Fields => ({
+  ...{ pairs, lexical: lexicalField(pairs, encoder?.knows) },
+  meaning: encoder && meaningField(pairs, encoder),
+});
 
 /** `en` of `en-US`: an answer in another country's English beats none. */
 const plainLanguage = (language: string) => (language.split("-")[0] as string).toLowerCase();
-
-/** What a text shares with others, weighed. */
-function featuresOf(words: readonly string[]): Map<string, number> {
-  const features = new Map<string, number>();
-  const add = (feature: string, weight: number) =>
-    features.set(feature, (features.get(feature) ?? 0) + weight);
-  let before = "";
-  for (const word of words) {
-    const stem = stemOf(word);
-    add(`w ${stem}`, weights.word);
-    add(`t ${before} ${stem}`, weights.twoWords);
-    before = stem;
-    if (!isContent(word)) continue;
-    const grams = gramsOf(word);
-    for (const gram of grams) add(`g ${gram}`, weights.letters / Math.sqrt(grams.length));
-  }
-  return features;
-}
-
-/** Scales to length one, so that products are cosines. */
-function unit(features: Map<string, number>): Map<string, number> {
-  let square = 0;
-  for (const weight of features.values()) square += weight * weight;
-  const length = Math.sqrt(square) || 1;
-  for (const [feature, weight] of features) features.set(feature, weight / length);
-  return features;
-}
-
-function matcherOf(pairs: readonly FaqPair[]): (text: string) => Match | undefined {
-  const phrasings = pairs.flatMap(({ question, alternatives = [] }, pair) =>
-    [question, ...alternatives].map((text) => ({ pair, words: wordsOf(text) })),
-  );
-  const spelled = speller(new Set(phrasings.flatMap(({ words }) => words)));
-  const counts = new Map<string, number>();
-  const raw = phrasings.map(({ words }) => featuresOf(words));
-  for (const features of raw)
-    for (const feature of features.keys()) counts.set(feature, (counts.get(feature) ?? 0) + 1);
-  const rarest = Math.log(1 + phrasings.length / 0.5);
-  const rarity = (feature: string) =>
-    Math.log(1 + phrasings.length / ((counts.get(feature) ?? 0) + 0.5)) / rarest;
-  const weighed = (features: Map<string, number>) => {
-    for (const [feature, weight] of features) features.set(feature, weight * rarity(feature));
-    return unit(features);
-  };
-
-  /** By feature: the columns that have it and how much. A column is a phrasing, or after those a pair. */
-  const postings = new Map<string, { columns: number[]; weights: number[] }>();
-  const post = (column: number, features: Map<string, number>) => {
-    for (const [feature, weight] of features) {
-      const posting = postings.get(feature) ?? { columns: [], weights: [] };
-      postings.set(feature, posting);
-      posting.columns.push(column);
-      posting.weights.push(weight);
-    }
-  };
-  const together = pairs.map(() => new Map<string, number>());
-  raw.forEach((features, column) => {
-    post(column, weighed(features));
-    const all = together[phrasings[column]?.pair as number] as Map<string, number>;
-    for (const [feature, weight] of features) all.set(feature, (all.get(feature) ?? 0) + weight);
-  });
-  together.forEach((features, pair) => {
-    post(phrasings.length + pair, unit(features));
-  });
-
-  /** How alike each pair and the text are, 0–1. */
-  function likenesses(words: readonly string[]): Float64Array {
-    const cosines = new Float64Array(phrasings.length + pairs.length);
-    for (const [feature, weight] of weighed(featuresOf(words))) {
-      const posting = postings.get(feature);
-      posting?.columns.forEach((column, at) => {
-        cosines[column] = (cosines[column] as number) + weight * (posting.weights[at] as number);
-      });
-    }
-    const likeness = new Float64Array(pairs.length);
-    phrasings.forEach(({ pair }, column) => {
-      likeness[pair] = Math.max(likeness[pair] as number, cosines[column] as number);
-    });
-    return likeness.map((best, pair) => (best + (cosines[phrasings.length + pair] as number)) / 2);
-  }
-
-  const answers = answerField(pairs);
-
-  /** How much of what the words are about stands in a pair's questions, 0–1: long questions lose nothing by it. */
-  function sharedWords(words: readonly string[]): Float64Array {
-    const shared = new Float64Array(pairs.length);
-    let all = 0;
-    for (const stem of new Set(words.filter(isContent).map(stemOf))) {
-      const weight = rarity(`w ${stem}`);
-      all += weight;
-      for (const column of postings.get(`w ${stem}`)?.columns ?? []) {
-        const pair = column - phrasings.length;
-        if (pair >= 0) shared[pair] = (shared[pair] as number) + weight;
-      }
-    }
-    return all === 0 ? shared : shared.map((value) => value / all);
-  }
-
-  /** How much of what the words are about a pair is about, 0–1; one or two words alone say little. */
-  function covered(words: readonly string[], pair: number): number {
-    const content = [...new Set(words.filter(isContent))];
-    let all = 0;
-    let found = 0;
-    for (const word of content) {
-      const grams = gramsOf(word);
-      const shared = grams.filter((gram) => together[pair]?.has(`g ${gram}`)).length / grams.length;
-      const weight = rarity(`w ${stemOf(word)}`);
-      all += weight;
-      if (shared >= 0.5) found += weight * shared;
-    }
-    return all === 0 ? 0 : (found / all) * Math.min(1, content.length / 3);
-  }
-
-  return (text) => {
-    const words = wordsOf(text).map(spelled);
-    const likeness = likenesses(words);
-    const told = answers(words);
-    const shared = sharedWords(words);
-    let best = -1;
-    let most = 0;
-    likeness.forEach((value, pair) => {
-      const sum =
-        value + besides.answer * (told[pair] as number) + besides.shared * (shared[pair] as number);
-      if (sum > most) [best, most] = [pair, sum];
-    });
-    const pair = pairs[best];
-    if (!pair) return undefined;
-    const about = covered(words, best);
-    // "How are you" is much like "When are you open", and about nothing that is.
-    if (about + (told[best] as number) === 0) return undefined;
-    const logit =
-      sureness.base +
-      sureness.likeness * (likeness[best] as number) +
-      sureness.covered * about +
-      sureness.told * (told[best] as number);
-    return { id: pair.id, score: 1 / (1 + Math.exp(-logit)), answer: pair.answer };
-  };
-}

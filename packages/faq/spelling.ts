@@ -41,8 +41,14 @@ function bitsIn(number: number): number {
   return bits;
 }
 
-/** The word of a vocabulary that somebody who wrote another most likely meant, where there is one. */
-export function speller(vocabulary: ReadonlySet<string>): (word: string) => string {
+/**
+ * The word of a vocabulary that somebody who wrote another most likely meant, where there is one. What `knows`
+ * says yes to is meant as it is written.
+ */
+export function speller(
+  vocabulary: ReadonlySet<string>,
+  knows: (word: string) => boolean = () => false,
+): (word: string) => string {
   // The first letter is the one people get right.
   const shelf = (first: string | undefined, length: number) => `${first}${length}`;
   const shelves = new Map<string, { readonly word: string; readonly letters: number }[]>();
@@ -56,7 +62,7 @@ export function speller(vocabulary: ReadonlySet<string>): (word: string) => stri
 
   return function spelled(word) {
     const most = slipsIn(word);
-    if (most === 0 || vocabulary.has(word) || /\d/.test(word)) return word;
+    if (most === 0 || vocabulary.has(word) || knows(word) || /\d/.test(word)) return word;
     const letters = lettersIn(word);
     for (let slips = 1; slips <= most; slips += 1)
       for (let length = word.length - slips; length <= word.length + slips; length += 1)

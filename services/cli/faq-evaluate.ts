@@ -1,5 +1,5 @@
 import { trialIn } from "../faq/evaluate/data.ts";
-import { type Result, results } from "../faq/evaluate/report.ts";
+import { type Outcome, type Result, results } from "../faq/evaluate/report.ts";
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(8);
 
@@ -16,31 +16,38 @@ export function runEvaluate(options: {
     console.log(JSON.stringify({ pairs: trial.pairs.length, results: all }, null, 2));
     return;
   }
-  console.log(
-    `${trial.pairs.length} pairs; thresholds chosen on one half (seed ${options.seed}) to leave ${percent(options.recall).trim()} of texts about other things unanswered; figures of the other half`,
-  );
+  console.log(`${trial.pairs.length} pairs; figures of the half that no threshold was chosen on`);
   const row = (name: string, of: (result: Result) => string) =>
-    console.log(`${name.padEnd(52)}${all.map((result) => of(result).padStart(10)).join("")}`);
+    console.log(`${name.padEnd(56)}${all.map((result) => of(result).padStart(10)).join("")}`);
   row("", ({ matcher }) => matcher);
-  for (const name of Object.keys(all[0]?.sets ?? {})) {
-    const verdict = (result: Result) => result.sets[name];
-    console.log(`${name}: ${all[0]?.sets[name]?.asked ?? 0} questions`);
-    row("  top-1 is right", (result) => percent(verdict(result)?.top1 ?? 0));
-    row("  answered, and right", (result) => percent(verdict(result)?.answered ?? 0));
-    row("  answered, and another pair than was meant", (result) =>
-      percent(verdict(result)?.wrong ?? 0),
+  const sets = Object.entries(all[0]?.bold.sets ?? {});
+  for (const [name, { asked }] of sets)
+    row(`${name}: of ${asked}, top-1 is right`, ({ bold }) => percent(bold.sets[name]?.top1 ?? 0));
+  const block = (title: string, of: (result: Result) => Outcome) => {
+    console.log(title);
+    for (const [name] of sets) {
+      row(`  ${name}: answered, and right`, (result) =>
+        percent(of(result).sets[name]?.answered ?? 0),
+      );
+      row("    answered, and another pair than was meant", (result) =>
+        percent(of(result).sets[name]?.wrong ?? 0),
+      );
+    }
+    row("  texts about other things, left unanswered", (result) =>
+      percent(of(result).otherUnanswered),
     );
-  }
-  row("texts about other things, left unanswered", ({ otherUnanswered }) =>
-    percent(otherUnanswered),
+    row("  questions whose pairs were taken out, left unanswered", (result) =>
+      percent(of(result).removedUnanswered),
+    );
+    row(`  ${trial.unlabelled.length} real questions nobody labelled, answered`, (result) =>
+      percent(of(result).unlabelledAnswered),
+    );
+  };
+  block(
+    `${percent(options.recall).trim()} of texts about other things unanswered (chosen with seed ${options.seed})`,
+    ({ bold }) => bold,
   );
-  row("questions whose pairs were taken out, left unanswered", ({ removedUnanswered }) =>
-    percent(removedUnanswered),
-  );
-  row(
-    `${trial.unlabelled.length} real questions nobody labelled, answered`,
-    ({ unlabelledAnswered }) => percent(unlabelledAnswered),
-  );
+  block("half of the questions whose pairs were taken out unanswered", ({ wary }) => wary);
   const ms = (value: number) => `${value.toFixed(2)} ms`;
   row("a question takes, median", ({ milliseconds }) => ms(milliseconds.p50));
   row("a question takes, 99 of 100 at most", ({ milliseconds }) => ms(milliseconds.p99));

@@ -1,10 +1,13 @@
-import { type FaqPair, faqMatcher, holdlineFaq } from "@holdline/faq";
+import { englishEncoder, type FaqPair, faqMatcher, holdlineFaq } from "@holdline/faq";
 import { describe, expect, it } from "vitest";
 import { speller } from "../../packages/faq/spelling.ts";
 
-const match = faqMatcher(holdlineFaq());
+describe.each([
+  ["by words", {}],
+  ["by meaning, too", { encoder: englishEncoder() }],
+])("matching %s", (_, means) => {
+  const match = faqMatcher(holdlineFaq(), means);
 
-describe("matching", () => {
   it("knows every question of its own, in each wording, and is sure", () => {
     for (const { id, answer, question, alternatives = [] } of holdlineFaq())
       for (const text of [question, ...alternatives]) {
@@ -79,13 +82,14 @@ describe("matching", () => {
     "i'm on my way home",
     "sorry wrong number",
     "is it going to snow",
+    "do you sell shoes",
     "asdfgh",
   ])("says nothing to: %s", (text) => {
     expect(match(text)).toBeUndefined();
   });
 
   it("is surer of the question itself than of a hint of it", () => {
-    const loose = faqMatcher(holdlineFaq(), { minScore: 0 });
+    const loose = faqMatcher(holdlineFaq(), { ...means, minScore: 0 });
     const scores = ["Where is my order?", "my order, is it on its way", "an order of fish"].map(
       (text) => loose(text)?.score ?? 0,
     );
@@ -96,8 +100,8 @@ describe("matching", () => {
   it("answers no sooner than it is told to", () => {
     const text = "has my order shipped yet";
     expect(match(text)).toBeDefined();
-    expect(faqMatcher(holdlineFaq(), { minScore: 0.99 })(text)).toBeUndefined();
-    expect(faqMatcher([])(text)).toBeUndefined();
+    expect(faqMatcher(holdlineFaq(), { ...means, minScore: 0.99 })(text)).toBeUndefined();
+    expect(faqMatcher([], means)(text)).toBeUndefined();
   });
 });
 
@@ -148,6 +152,11 @@ describe("spelling", () => {
     ["order", "order"],
   ])("%s is %s", (word, meant) => {
     expect(spelled(word)).toBe(meant);
+  });
+
+  it("takes what is a word for what it says", () => {
+    const knowing = speller(new Set(["smell", "order"]), (word) => word === "sell");
+    expect(["sell", "smel", "ordr"].map(knowing)).toEqual(["sell", "smell", "order"]);
   });
 
   it.each(["pat", "border", "ball1", "odor", "house"])("leaves %s alone", (word) => {

@@ -49,7 +49,8 @@ export function v1Answerer(world: World, store: V1Store): V1Answerer {
     const bot = servedBy(botName, botAlias);
     const key = `${botName}/${bot.version}/${bot.checksum}`;
     const threshold = bot.given.nluIntentConfidenceThreshold ?? defaultThreshold;
-    const match = recognizer(key, threshold, () => phrased(bot))(inputText);
+    const terms = { key, locale: bot.given.locale, threshold };
+    const match = recognizer(terms, () => phrased(bot))(inputText);
     const common = {
       ...{ slots: {}, sessionAttributes, activeContexts: [], botVersion: bot.version },
       sessionId: `${new Date().toISOString()}-${question.userId}`,

@@ -35,6 +35,7 @@ export interface V1Bot {
   readonly updatedAt: number;
 }
 export interface V1BotGiven extends Readonly<Record<string, unknown>> {
+  readonly locale: string;
   readonly description?: string | null | undefined;
   readonly intents?:
     | readonly { readonly intentName: string; readonly intentVersion: string }[]

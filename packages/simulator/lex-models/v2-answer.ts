@@ -63,7 +63,8 @@ export function v2Answerer(world: World, store: V2Store): V2Answerer {
 
   async function answer(question: V2Question): Promise<object> {
     const { built, key, botVersion, alias, lambda } = behind(question);
-    const match = recognizer(key, built.threshold, () => phrased(built))(question.text);
+    const terms = { key, locale: question.localeId, threshold: built.threshold };
+    const match = recognizer(terms, () => phrased(built))(question.text);
     const fallback = { name: "FallbackIntent", slots: {} };
     const name = match?.intent ?? fallback.name;
     const ready = { name, slots: {}, state: "ReadyForFulfillment", confirmationState: "None" };

@@ -116,6 +116,9 @@ describe("the bot of one machine", () => {
     const { data, faq, folder } = office();
     const ours = await folderMatcher(undefined, data);
     expect(ours.match("when are you open", "en_US")?.intent).toBe("opening_hours");
+    // Nothing of it but "address" is in a question; what it means is, and that is read in English.
+    expect(ours.match("my address is different now", "en_US")?.intent).toBe("change_address");
+    expect(ours.match("my address is different now", "es_US")).toBeUndefined();
     await faq(["load", "-"], lines(place));
     const file = join(folder, "named.ndjson");
     writeFileSync(file, lines(hours));
