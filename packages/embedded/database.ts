@@ -10,8 +10,8 @@ export interface Database {
   /** Prepares a read. It sees everything a resolved `write` wrote. */
   prepare(sql: string): Read;
   /**
-   * Resolves when the writes would survive power loss. Writes asked for while an earlier group is
-   * being synced become the next group; groups keep their order and each is all or nothing.
+   * Resolves when the writes would survive power loss. Writes asked for while two earlier groups are
+   * on their way become the next group; groups keep their order and each is all or nothing.
    */
   write(writes: readonly Write[]): Promise<void>;
   close(): Promise<void>;
@@ -67,7 +67,8 @@ export async function openDatabase(folder: string): Promise<Database> {
   };
 
   let next = blankGroup();
-  let syncing: Group | undefined;
+  /** What the writer has and has not told of: the one it writes, and the one it goes on with. */
+  const underWay: (Group & { readonly ending: boolean })[] = [];
   /** Groups that are durable, or failed, and whose writers have not been told. */
   const settling: { readonly part: Part; readonly error: Error | undefined }[] = [];
   let resuming = false;
@@ -77,27 +78,28 @@ export async function openDatabase(folder: string): Promise<Database> {
 
   const flush = () => {
     scheduled = false;
-    if (syncing || next.writes.length === 0) return;
-    syncing = next;
-    next = blankGroup();
-    written += syncing.writes.length;
+    if (underWay.length > 1 || next.writes.length === 0) return;
+    written += next.writes.length;
     if (written > checkpointAfter && checkpoint === "none") {
       written = 0;
       checkpoint = "under way";
       checkpointer.postMessage("checkpoint");
     }
-    if (checkpoint === "nearly done") {
+    const ending = checkpoint === "nearly done";
+    if (ending) {
       // A snapshot that is held open would keep the WAL from ever starting over.
       checkpoint = "ending";
       refresh();
     }
-    worker.postMessage({ writes: syncing.writes, checkpoint: checkpoint === "ending" });
+    worker.postMessage({ writes: next.writes, checkpoint: ending });
+    underWay.push({ ...next, ending });
+    next = blankGroup();
   };
   worker.on("message", (answer: { error?: string }) => {
     const error = answer.error === undefined ? undefined : new Error(answer.error);
-    for (const part of syncing?.parts ?? []) settling.push({ part, error });
-    syncing = undefined;
-    if (checkpoint === "ending") checkpoint = "none";
+    const group = underWay.shift();
+    for (const part of group?.parts ?? []) settling.push({ part, error });
+    if (group?.ending) checkpoint = "none";
     refresh();
     // The disk first: it works on while those who waited go on.
     flush();
@@ -108,8 +110,8 @@ export async function openDatabase(folder: string): Promise<Database> {
   });
   const failed = (error: Error) => {
     fatal = error;
-    for (const part of [...(syncing?.parts ?? []), ...next.parts]) settling.push({ part, error });
-    syncing = undefined;
+    for (const { parts } of [...underWay.splice(0), next])
+      for (const part of parts) settling.push({ part, error });
     next = blankGroup();
     settle();
   };
@@ -149,7 +151,7 @@ export async function openDatabase(folder: string): Promise<Database> {
       if (fatal) return Promise.reject(fatal);
       if (writes.length === 0) return Promise.resolve();
       for (const write of writes) next.writes.push(...write);
-      if (!syncing && !scheduled) {
+      if (underWay.length < 2 && !scheduled) {
         scheduled = true;
         setImmediate(flush);
       }
@@ -163,7 +165,8 @@ export async function openDatabase(folder: string): Promise<Database> {
     },
     async close() {
       for (;;) {
-        const last = next.parts.at(-1) ?? syncing?.parts.at(-1) ?? settling.at(-1)?.part;
+        const waiting = [...underWay, next].flatMap(({ parts }) => parts);
+        const last = waiting.at(-1) ?? settling.at(-1)?.part;
         if (!last) break;
         await last.settled.catch(() => {});
       }
