@@ -1,4 +1,3 @@
-import v8 from "node:v8";
 import type { Event } from "@holdline/events";
 import { kafka } from "@holdline/kafka";
 import { type Broker, startBroker } from "@holdline/peers";
@@ -20,14 +19,6 @@ const conversations = 500;
 /** Both are faster once they have been compiled. */
 const warming = 2;
 
-/**
- * kafkajs encodes an event of 600 bytes through 9 KB of buffers outside V8's heap. They are freed when what is young is
- * looked through; where 64 MB come together before, V8 marks all of the heap instead. At V8's own setting, 80 % of the
- * young one's place, the bare loop is just on the one side of it and ours, which makes less garbage, on the other:
- * it would be measured who trips over it. A pipeline makes garbage enough either way, and keeps V8's setting.
- */
-const youngLookedAtSoon = "--minor-gc-task-trigger=50";
-
 /** One half of a run: how many events a second, and what this process spent on each. */
 export interface Pace {
   readonly perSecond: number;
@@ -44,7 +35,6 @@ type Run = Readonly<Record<(typeof halves)[number], Pace>>;
  */
 export async function runTransportBench({ events: count, rounds }: TransportBenchOptions) {
   const say = (line: string) => console.log(line);
-  v8.setFlagsFromString(youngLookedAtSoon);
   await using broker = await startBroker(say);
   const contenders = { ours: () => ours(broker, count), bare: () => bare(broker, count) };
   const runs: Record<keyof typeof contenders, Run[]> = { ours: [], bare: [] };
