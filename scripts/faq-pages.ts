@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { extract } from "@holdline/faq";
+import { Command, Option } from "commander";
 import * as z from "zod";
 import { judge, type Truth } from "./faq-pages/judge.ts";
 import { makes } from "./faq-pages/makes.ts";
@@ -22,22 +22,29 @@ const Row = z.object({
   hasAnswer: z.boolean().optional(),
 });
 
-const { values, positionals } = parseArgs({
-  options: { out: { type: "string" }, misses: { type: "boolean" }, only: { type: "string" } },
-  allowPositionals: true,
-});
-const [folder] = positionals;
-if (folder === undefined)
-  throw new Error(
-    "usage: faq-pages FOLDER [--out FOLDER] [--misses] [--only tuned|held-out|strange|fresh]",
-  );
-const { out, only } = values;
 const sets = {
   tuned: { ...makes, ...cmsMakes },
   "held-out": heldOutMakes,
   strange: strangeMakes,
   fresh: freshMakes,
 };
+
+const command = new Command("faq-pages")
+  .description(
+    "Render question-answer pairs into pages of many makes, scrape them, and print how much came back.",
+  )
+  .argument("<folder>", "where the .jsonl files are")
+  .option("--out <folder>", "write the pages there")
+  .option("--misses", "print some of the pairs that did not come back")
+  .addOption(new Option("--only <set>", "one set of makes").choices(Object.keys(sets)))
+  .addHelpText(
+    "after",
+    "\nExits 1 where less than 98 % of a file's pairs came back, or more than 1 % of what did is no pair.",
+  )
+  .parse();
+const [folder = ""] = command.args;
+const { out, misses, only } = command.opts<{ out?: string; misses?: boolean; only?: string }>();
+if (!existsSync(folder)) command.error(`error: there is no folder ${folder}`);
 const chosen = Object.entries(sets)
   .filter(([name]) => only === undefined || name === only)
   .flatMap(([, set]) => Object.entries(set));
@@ -73,7 +80,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl"))
     console.log(
       `  ${make.padEnd(18)} recovered ${percent(judged.recovered)}  junk ${percent(judged.junk)}`,
     );
-    if (values.misses) for (const miss of judged.misses.slice(0, 6)) console.log(`    ${miss}`);
+    if (misses) for (const miss of judged.misses.slice(0, 6)) console.log(`    ${miss}`);
   }
 }
 if (failed) process.exitCode = 1;
