@@ -1,5 +1,5 @@
 import { SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { partsOf } from "../../packages/simulator/sms/parts.ts";
 import { eventually, NUMBER, PHONE, standIn, stopAll, thrown } from "./stand-in.ts";
 
@@ -47,6 +47,19 @@ describe("a text from a phone", () => {
       { direction: "out", text: "%2B14255550182" },
       { direction: "out", text: "14255550182" },
     ]);
+  });
+
+  it("is later than the one before, however fast a program types", async () => {
+    const up = await standIn();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const said = Array.from({ length: 10 }, (_, n) => `text ${n}`);
+    await Promise.all(said.map((text) => up.door("POST", `/phones/${PHONE}/texts`, { text })));
+    const times = (await up.take("sms-inbound")).map(
+      ({ Body }) => unwrapped(Body).envelope.Timestamp,
+    );
+    expect(times).toHaveLength(10);
+    expect(new Set(times).size).toBe(10);
   });
 
   it("names the text that it answers", async () => {

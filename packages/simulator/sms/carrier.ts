@@ -123,19 +123,23 @@ export function carrier(world: World, numbers: Numbers, phones: Phones, topics: 
     deliver,
     receive(phone, to, text) {
       const id = randomUUID();
-      const at = Date.now();
-      const previous = phones.of(phone).findLast(({ direction }) => direction === "in");
+      const texts = phones.of(phone);
+      const sent = texts.findLast(({ direction }) => direction === "out");
+      // No phone sends two texts in one millisecond, and nothing but their times tells which came first.
+      const at = Math.max(Date.now(), (sent?.at ?? 0) + 1);
+      const previous = texts.findLast(({ direction }) => direction === "in");
       phones.add({ id, phone, number: to.address, direction: "out", text, at, status: "sent" });
       if (to.optOut === "aws") answerKeyword(phone, to, text);
       // Whether keywords that AWS answers reach the topic as well is not documented; here they do.
-      topics.publish(INBOUND, {
+      const event = {
         originationNumber: phone,
         destinationNumber: to.address,
         messageKeyword: `KEYWORD_${ACCOUNT}`,
         messageBody: text,
         inboundMessageId: id,
         ...(previous && { previousPublishedMessageId: previous.id }),
-      });
+      };
+      topics.publish(INBOUND, event, { at });
       return { id, at };
     },
     restore() {

@@ -13,16 +13,16 @@ export const STREAMING = "chat-streaming";
 export function chatStreams(world: World, topics: Topics) {
   return (item: Item): void => {
     const chat = world.chats.find(item.InitialContactId);
-    for (const { arn } of chat?.streams ?? [])
-      topics.publish(lastPart(arn), item, {
-        InitialContactId: item.InitialContactId,
-        ContactId: item.ContactId,
-        InstanceId: INSTANCE,
-        AccountId: ACCOUNT,
-        Type: item.Type,
-        ContentType: item.ContentType,
-        MessageVisibility: "ALL",
-        ...(item.ParticipantRole && { ParticipantRole: item.ParticipantRole }),
-      });
+    const attributes = {
+      InitialContactId: item.InitialContactId,
+      ContactId: item.ContactId,
+      InstanceId: INSTANCE,
+      AccountId: ACCOUNT,
+      Type: item.Type,
+      ContentType: item.ContentType,
+      MessageVisibility: "ALL",
+      ...(item.ParticipantRole && { ParticipantRole: item.ParticipantRole }),
+    };
+    for (const { arn } of chat?.streams ?? []) topics.publish(lastPart(arn), item, { attributes });
   };
 }

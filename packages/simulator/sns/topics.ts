@@ -14,7 +14,13 @@ const CERTIFICATE = `https://sns.${REGION}.amazonaws.com/SimpleNotificationServi
 
 /** The stand-in for SNS: each topic has one subscription, the queue of its name, with raw delivery off. */
 export interface Topics {
-  publish(topic: string, payload: unknown, attributes?: Readonly<Record<string, string>>): void;
+  publish(topic: string, payload: unknown, about?: Published): void;
+}
+
+interface Published {
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Epoch ms; now, where it is not said. */
+  readonly at?: number;
 }
 
 /** Topics that deliver into queues, twice or out of order when the faults say so. */
@@ -25,7 +31,7 @@ export function topics(world: World, queues: QueueStore): Topics {
     queues.send(topic, { body, delayMs });
   };
   return {
-    publish(topic, payload, attributes) {
+    publish(topic, payload, { attributes, at = Date.now() } = {}) {
       // A topic without a subscription delivers to nobody.
       if (!queues.find(topic)) return;
       const arn = `arn:aws:sns:${REGION}:${ACCOUNT}:${topic}`;
@@ -34,7 +40,7 @@ export function topics(world: World, queues: QueueStore): Topics {
         MessageId: randomUUID(),
         TopicArn: arn,
         Message: JSON.stringify(payload),
-        Timestamp: new Date().toISOString(),
+        Timestamp: new Date(at).toISOString(),
         // Consumers of a queue check no signature; one that tries must see that this is no real one.
         SignatureVersion: "1",
         Signature: "SIMULATED",
