@@ -171,14 +171,15 @@ export async function openDatabase(folder: string): Promise<Database> {
         await last.settled.catch(() => {});
       }
       fatal = new Error(`${folder} is closed`);
+      refresh();
+      // Before the others: the last one to close that may write brings the WAL into the file.
+      reader.close();
       const exited = [worker, checkpointer].map(
         (thread) => new Promise((resolve) => thread.once("exit", resolve)),
       );
       checkpointer.postMessage("close");
       worker.postMessage({ close: true });
       await Promise.all(exited);
-      refresh();
-      reader.close();
       lock.close();
     },
   };

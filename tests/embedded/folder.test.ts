@@ -112,6 +112,16 @@ describe("writing", () => {
     await database.close();
   });
 
+  it("is all in the file itself when the folder is closed", async () => {
+    const folder = ownFolder();
+    const database = await openDatabase(folder);
+    await database.write([["keep", "a", "b"]]);
+    expect(database.prepare("SELECT value FROM kept").first()?.value).toBe("b");
+    expect(existsSync(join(folder, "holdline.db-wal"))).toBe(true);
+    await database.close();
+    expect(existsSync(join(folder, "holdline.db-wal"))).toBe(false);
+  });
+
   it("is finished before the folder is closed", async () => {
     const folder = ownFolder();
     const first = await openDatabase(folder);
