@@ -21,7 +21,7 @@ const lines: string[] = [];
 const sim = () => simClient(aws.awsUrl);
 
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  for (const end = performance.now() + 60_000; ; await sleep(200)) {
+  for (const end = performance.now() + 110_000; ; await sleep(200)) {
     const found = await look();
     if (found !== undefined) return found;
     if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
