@@ -49,7 +49,7 @@ export async function runPipelineBench({ texts: file, edge, rate, seconds }: Pip
     edge: edge,
     "texts a second, durable, text to reply sent": perSecond,
     "CPU microseconds a text, this process": all,
-    "of these in the thread that runs the stages": here,
+    "of these in its main thread": here,
     [`p50 ms at ${rate} texts a second offered`]: percentile(waits, 0.5),
     [`p99 ms at ${rate} texts a second offered`]: percentile(waits, 0.99),
     "bare five-stage loop, texts a second": bareRate,
