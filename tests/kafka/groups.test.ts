@@ -3,18 +3,9 @@ import type { Event } from "@holdline/events";
 import type { Deliver } from "@holdline/runtime";
 import { type Admin, Kafka, logLevel } from "kafkajs";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { broker, openKafka, ownPlace } from "../support/kafka.ts";
-import { arriving } from "../support/make.ts";
+import { broker, everything, openKafka, ownPlace } from "../support/kafka.ts";
 
 const up = broker({ withSecond: true });
-
-const said = (key: string, seq: number) =>
-  arriving(
-    { type: "message.received", version: 1, key, data: { conversationId: key, text: `${seq}` } },
-    { position: { stream: `ingest/message/${key}`, seq } },
-  );
-const everything = (keys: number, each: number): Event[] =>
-  Array.from({ length: keys * each }, (_, n) => said(`c-${n % keys}`, Math.floor(n / keys)));
 
 /** What a group was handed, by conversation, each event the first time it came. */
 function listener() {

@@ -5,18 +5,9 @@ import { fileURLToPath } from "node:url";
 import type { Event } from "@holdline/events";
 import type { KafkaOptions, KafkaTransport } from "@holdline/kafka";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { broker, openKafka, ownPlace } from "../support/kafka.ts";
-import { arriving } from "../support/make.ts";
+import { broker, everything, openKafka, ownPlace } from "../support/kafka.ts";
 
 const up = broker();
-
-const said = (key: string, seq: number) =>
-  arriving(
-    { type: "message.received", version: 1, key, data: { conversationId: key, text: `${seq}` } },
-    { position: { stream: `ingest/message/${key}`, seq } },
-  );
-const everything = (keys: number, each: number): Event[] =>
-  Array.from({ length: keys * each }, (_, n) => said(`c-${n % keys}`, Math.floor(n / keys)));
 
 interface Member {
   /** `key seq`, in the order they were delivered. */
