@@ -1,16 +1,18 @@
 /**
  * A bounded memory of values by id. Two generations instead of a list in order of use: a value asked for
- * moves to the young one, and when that is full the old one is forgotten whole. A single map that
- * deletes its oldest entry would walk over the holes it leaves.
+ * moves to the young one, and when that is full the old one is forgotten, but for what is `inUse`. A single
+ * map that deletes its oldest entry would walk over the holes it leaves.
  */
-export function recentValues<T>(size: number) {
+export function recentValues<T>(size: number, inUse: (value: T) => boolean) {
   let young = new Map<string, T>();
   let old = new Map<string, T>();
 
   function set(id: string, value: T) {
     if (young.size >= size / 2) {
+      const leaving = old;
       old = young;
       young = new Map();
+      for (const [id, value] of leaving) if (inUse(value) && !old.has(id)) young.set(id, value);
     }
     young.set(id, value);
   }

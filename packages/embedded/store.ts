@@ -22,7 +22,7 @@ export interface StoreOptions {
   readonly seenForMs: number;
   /** How long the marks of a dead-lettered event are kept for its redrive. */
   readonly marksForMs: number;
-  /** Records kept in memory; the others are read again. */
+  /** Conversations of a stage kept in memory; the others are read again. */
   readonly cached: number;
   /**
    * Whether what commits say is for another transport than the log of the same file: it is kept as an
@@ -30,6 +30,21 @@ export interface StoreOptions {
    */
   readonly outbox: boolean;
 }
+
+/** A stage's conversation, as far as memory has it. */
+interface Hand {
+  /** Its record's name in the file. */
+  readonly id: string;
+  /** As of the last commit; to be read where it is not here. */
+  record: StageRecord | undefined;
+  /** Whether the record is only here: part of the next write of it. */
+  lazy: boolean;
+  lease: { readonly token: string; readonly until: number; writes: number } | undefined;
+  /** What its last commit says, until another transport has it. */
+  outbox: string | undefined;
+}
+
+const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
 
 /** Lazy commits before all of them are written. */
 const lazyAtMost = 1_000;
@@ -53,15 +68,13 @@ export function embeddedStore(
   const readKeptUnder = database.prepare(
     "SELECT name, value FROM kept WHERE name >= ? AND name < ? ORDER BY name",
   );
-  // Kept as text: many small objects would cost the garbage collector more than parsing again does.
-  const records = recentValues<string>(cached);
-  /** Lazy commits: newer than what is on disk, and part of the next write of the same record. */
-  const unwritten = new Map<string, StageRecord>();
+  const hands = recentValues<Hand>(
+    cached,
+    ({ lease, outbox, lazy }) => lazy || lease !== undefined || outbox !== undefined,
+  );
+  /** Those whose record is newer than what is on disk. */
+  const unwritten = new Set<Hand>();
   let writingAll = false;
-  const leases = new Map<
-    string,
-    { readonly token: string; readonly until: number; writes: number }
-  >();
   // Whoever was given a lease before the file was opened again must not find it holds once more.
   const opening = randomUUID().slice(0, 8);
   let taken = 0;
@@ -72,58 +85,77 @@ export function embeddedStore(
     marks.set(token as string, JSON.parse(body as string) as Mark);
 
   // Like marks, few: an outbox lives until its commit is published.
-  const outboxes = new Map<string, string>();
   for (const { id, body } of database.prepare("SELECT id, body FROM outboxes").all())
-    outboxes.set(id as string, body as string);
+    handOf(id as string).outbox = body as string;
 
-  const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
+  function handOf(id: string): Hand {
+    const known = hands.get(id);
+    if (known) return known;
+    const fresh = { id, record: undefined, lazy: false, lease: undefined, outbox: undefined };
+    hands.set(id, fresh);
+    return fresh;
+  }
 
-  function recordOf(id: string): StageRecord {
-    const lazy = unwritten.get(id);
-    if (lazy) return lazy;
-    const body = records.get(id) ?? (readRecord.first(id)?.body as string | undefined);
-    return body ? (JSON.parse(body) as StageRecord) : blankRecord;
+  function recordOf(hand: Hand): StageRecord {
+    if (hand.record) return hand.record;
+    const body = readRecord.first(hand.id)?.body as string | undefined;
+    hand.record = body ? (JSON.parse(body) as StageRecord) : blankRecord;
+    return hand.record;
+  }
+
+  const isHeld = ({ lease }: Hand) =>
+    lease !== undefined && (lease.writes > 0 || lease.until > now());
+
+  function take(hand: Hand, leaseMs: number): string {
+    const token = `${opening}-${++taken}`;
+    hand.lease = { token, until: now() + leaseMs, writes: 0 };
+    return token;
   }
 
   /** Nobody takes a conversation over while its holder writes, however long the disk takes. */
-  async function held<T>(work: Work, token: string, step: (id: string) => Promise<T>): Promise<T> {
-    const id = idOf(work);
-    const lease = leases.get(id);
-    if (lease?.token !== token) throw new StaleLease(`${id} is not held`);
+  async function held(work: Work, token: string, step: (hand: Hand) => Promise<void>) {
+    const hand = handOf(idOf(work));
+    const { lease } = hand;
+    if (lease?.token !== token) throw new StaleLease(`${hand.id} is not held`);
     lease.writes++;
     try {
-      return await step(id);
+      await step(hand);
     } finally {
       lease.writes--;
     }
   }
 
-  /** The record as it is on disk from now on. */
-  function written(id: string, body: string) {
-    unwritten.delete(id);
-    records.set(id, body);
+  /** The record is on disk from now on. */
+  function written(hand: Hand, record: StageRecord) {
+    hand.record = record;
+    if (hand.lazy) unwritten.delete(hand);
+    hand.lazy = false;
   }
 
   /** Keeps a record in memory only; every so often all of these are written at once. */
-  async function remember(id: string, record: StageRecord) {
-    unwritten.set(id, record);
+  async function remember(hand: Hand, record: StageRecord) {
+    hand.record = record;
+    hand.lazy = true;
+    unwritten.add(hand);
     if (unwritten.size < lazyAtMost || writingAll) return;
     writingAll = true;
     // What its holder is writing just now is newer than this.
     const all = [...unwritten]
-      .filter(([id]) => !leases.get(id)?.writes)
-      .map(([id, record]) => ({ id, record, body: JSON.stringify(record) }));
+      .filter(({ lease }) => !lease?.writes)
+      .map((hand) => ({ hand, record: recordOf(hand) }));
     try {
-      await database.write(all.map(({ id, body }) => ["record", id, body]));
-      for (const { id, record, body } of all) if (unwritten.get(id) === record) written(id, body);
+      await database.write(
+        all.map(({ hand, record }) => ["record", hand.id, JSON.stringify(record)]),
+      );
+      for (const { hand, record } of all) if (hand.record === record) written(hand, record);
     } finally {
       writingAll = false;
     }
   }
 
-  const drop = (id: string, token: string) => {
-    if (leases.get(id)?.token === token) leases.delete(id);
-  };
+  function drop(hand: Hand, token: string) {
+    if (hand.lease?.token === token) hand.lease = undefined;
+  }
 
   function mark(token: string, mark: Mark): Promise<void> {
     marks.set(token, mark);
@@ -136,84 +168,76 @@ export function embeddedStore(
   }
 
   function progress(stage: string, key: string): Progress {
-    const id = idOf({ stage, key });
-    const { until = 0, writes = 0 } = leases.get(id) ?? {};
-    const held = writes > 0 || until > now();
-    return { cursors: recordOf(id).cursors, heldUntil: held ? Math.max(until, now()) : null };
+    const hand = handOf(idOf({ stage, key }));
+    const heldUntil = isHeld(hand) ? Math.max(hand.lease?.until ?? 0, now()) : null;
+    return { cursors: recordOf(hand).cursors, heldUntil };
   }
 
   return {
     name: "embedded",
 
     async claim(work, { leaseMs, gapMs, ordered }) {
-      const id = idOf(work);
-      const lease = leases.get(id);
-      if (lease && (lease.writes > 0 || lease.until > now()))
-        return { claim: "wait", why: "held", sinceMs: 0 };
-      const take = () => {
-        const token = `${opening}-${++taken}`;
-        leases.set(id, { token, until: now() + leaseMs, writes: 0 });
-        return token;
-      };
-      const unpublished = outboxes.get(id);
-      if (unpublished !== undefined)
-        return { claim: "outbox", token: take(), events: JSON.parse(unpublished) as Event[] };
-      const record = recordOf(id);
+      const hand = handOf(idOf(work));
+      if (isHeld(hand)) return { claim: "wait", why: "held", sinceMs: 0 };
+      if (hand.outbox !== undefined) {
+        const events = JSON.parse(hand.outbox) as Event[];
+        return { claim: "outbox", token: take(hand, leaseMs), events };
+      }
+      const record = recordOf(hand);
       const mine = { claim: "mine", attempt: 1, late: false, gap: 0, record } as const;
       const turn = work.position && turnOf(record, work.position, now(), gapMs, ordered);
       if (turn?.turn === "seen") return { claim: "seen" };
       if (turn?.turn === "early") {
-        if (turn.record) await remember(id, turn.record);
+        if (turn.record) await remember(hand, turn.record);
         return { claim: "wait", why: "early", sinceMs: turn.sinceMs };
       }
-      return { ...mine, ...turn, token: take() };
+      return { ...mine, ...turn, token: take(hand, leaseMs) };
     },
 
     commit: (work, token, { record, publish, delay, seen, forget, lazily }) =>
-      held(work, token, async (id) => {
+      held(work, token, async (hand) => {
         if (lazily) {
-          await remember(id, record);
-          return drop(id, token);
+          await remember(hand, record);
+          return drop(hand, token);
         }
-        const body = JSON.stringify(record);
-        const also: Write[] = [["record", id, body]];
+        const also: Write[] = [["record", hand.id, JSON.stringify(record)]];
         for (const late of delay) also.push(["delay", late.id, late.due, JSON.stringify(late)]);
         for (const mark of seen) also.push(["see", mark, now() + seenForMs]);
         for (const token of forget) if (marks.has(token)) also.push(["unmark", token]);
         const posting = keepsOutbox && publish.length > 0;
         if (posting) {
-          if (outboxes.has(id)) throw new StaleLease(`${id} has committed already`);
+          if (hand.outbox !== undefined) throw new StaleLease(`${hand.id} has committed already`);
           const outbox = JSON.stringify(publish);
-          await database.write([...also, ["post", id, outbox]]);
-          outboxes.set(id, outbox);
+          await database.write([...also, ["post", hand.id, outbox]]);
+          hand.outbox = outbox;
         } else await append(publish, also);
         for (const token of forget) marks.delete(token);
-        written(id, body);
-        if (!posting) drop(id, token);
+        written(hand, record);
+        if (!posting) drop(hand, token);
       }),
 
     async clear(work, token) {
-      const id = idOf(work);
-      if (leases.get(id)?.token !== token) return;
+      const hand = handOf(idOf(work));
+      if (hand.lease?.token !== token) return;
       // Not waited for: an outbox that comes back after a crash is published once more, and told by its places.
-      if (outboxes.delete(id)) database.write([["unpost", id]]).catch(() => {});
-      drop(id, token);
+      if (hand.outbox !== undefined) database.write([["unpost", hand.id]]).catch(() => {});
+      hand.outbox = undefined;
+      drop(hand, token);
     },
 
     async release(work, token, record) {
-      const id = idOf(work);
-      if (leases.get(id)?.token !== token) return;
+      const hand = handOf(idOf(work));
+      if (hand.lease?.token !== token) return;
       if (record)
         await held(work, token, async () => {
-          const body = JSON.stringify(record);
-          await database.write([["record", id, body]]);
-          written(id, body);
+          await database.write([["record", hand.id, JSON.stringify(record)]]);
+          written(hand, record);
         });
-      drop(id, token);
+      drop(hand, token);
     },
 
     async peek(work) {
-      return recordOf(idOf(work));
+      return recordOf(handOf(idOf(work)));
     },
 
     async mark(token) {

@@ -15,6 +15,7 @@ import {
   type StateStore,
   type Work,
 } from "./state-store.ts";
+import { timeOf } from "./time.ts";
 import type { Deliver, Verdict } from "./transport.ts";
 
 /** What a delivery came to, for logs and metrics: no text, no number. */
@@ -216,7 +217,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
   }
 
   function saying(record: StageRecord) {
-    return { time: now().toISOString(), outputs: record.outputs, heard: heardOf(record) };
+    return { time: timeOf(now()), outputs: record.outputs, heard: heardOf(record) };
   }
 
   /** The record after a run; a sibling nobody asked for teaches nothing. */

@@ -2,6 +2,7 @@ import { type Draft, type Event, topicOf } from "@holdline/events";
 import { derivedId } from "./ids.ts";
 import type { PublishCommit } from "./publish-commit.ts";
 import type { StateStore } from "./state-store.ts";
+import { timeOf } from "./time.ts";
 
 /** What an event may bring along that was born elsewhere: a delayed draft, a redriven dead letter. */
 export interface Origin {
@@ -51,7 +52,7 @@ export function ingress(
         // With its `notBefore`, which is over: a history shows what was wanted, and when.
         ...draft,
         id: origin.id ?? derivedId(mark),
-        time: origin.time ?? now().toISOString(),
+        time: origin.time ?? timeOf(now()),
         cause: origin.cause ?? null,
         position: { stream: `${producer}/${lane}/${draft.key}`, seq },
         heard: origin.heard ?? {},

@@ -66,7 +66,7 @@ export function onceFor(
     await admitted(terms);
     await settled();
     try {
-      const outcome = await effect(token, signal());
+      const outcome = await inTime(token, effect);
       unwritten.set(token, outcome);
       return outcome;
     } catch (error) {
@@ -101,7 +101,7 @@ export function onceFor(
     await store.begin(work, lease, token, times);
     let outcome: Outcome;
     try {
-      outcome = await effect(token, signal());
+      outcome = await inTime(token, effect);
     } catch (error) {
       // Only these two say that it surely did not happen. Of anything else, a timeout of ours or a bug
       // in the port, nobody knows: the begun mark stays.
@@ -142,7 +142,17 @@ export function onceFor(
       throw new Retry("lease-too-short", { afterMs: 0, counts: false });
   }
 
-  const signal = () => AbortSignal.timeout(Math.max(1, until - now()));
+  /** Has the effect, with a signal to end by when the lease does. */
+  async function inTime<Outcome>(token: string, effect: Effecting<Outcome>): Promise<Outcome> {
+    const ending = new AbortController();
+    const over = () => ending.abort(new DOMException("The lease is over", "TimeoutError"));
+    const timer = setTimeout(over, Math.max(1, until - now()));
+    try {
+      return await effect(token, ending.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 
   return {
     once,

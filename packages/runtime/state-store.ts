@@ -112,7 +112,7 @@ export class StaleLease extends Error {
  * Every method is one atomic step and resolves only when it would survive a crash. `claim` is the
  * only lock in the system: it settles at once whether this event is next in its conversation,
  * whether it was run before, and whether anybody else has the conversation in hand. The rules are
- * `claimOf` in `record.ts`; an implementation adds atomicity, not judgement.
+ * `turnOf` in `record.ts`; an implementation adds atomicity, not judgement.
  */
 export interface StateStore {
   readonly name: string;
