@@ -10,6 +10,7 @@ import { settingsPort } from "../settings/index.ts";
 import { Settings } from "../settings/schema.ts";
 import { standInSettings } from "../stand-in.ts";
 import { inProcessEdge } from "./in-process-edge.ts";
+import { inTurns } from "./in-turns.ts";
 import type { Texter } from "./texter.ts";
 
 const channel = "sms-aws";
@@ -98,18 +99,4 @@ export async function texterNone(): Promise<Texter> {
         console.log(`not everything was run at once: ${[...failures].join(", ")}`);
     },
   };
-}
-
-/** Does something for each, so many at once. */
-export async function inTurns<T>(
-  all: readonly T[],
-  atOnce: number,
-  each: (one: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (let n = next++; n < all.length; n = next++) await each(all[n] as T);
-    }),
-  );
 }

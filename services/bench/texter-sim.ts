@@ -7,8 +7,8 @@ import type { ReadableStream } from "node:stream/web";
 import { type Event, ReplySent } from "@holdline/events";
 import { simClient } from "../cli/sim-client.ts";
 import { ownProgram, pairEnvironment } from "../drill/processes.ts";
+import { inTurns } from "./in-turns.ts";
 import type { Texter } from "./texter.ts";
-import { inTurns } from "./texter-none.ts";
 
 /** The pipeline in a process of its own against the stand-in in another: real SDK clients, real HTTP. */
 export async function texterSim(): Promise<Texter> {

@@ -24,9 +24,10 @@ export function measuringCommands(program: Command): void {
   const bench = program.command("bench").description("measure, print, and write to bench-results/");
   bench
     .command("pipeline")
-    .description("texts through the whole pipeline, with the bare loop beside it")
+    .description("texts through the whole pipeline, with bare loops beside it")
     .requiredOption("--texts <file>", "a text a line, or label, tab, text")
     .option("--edge <edge>", "sim: real SDK clients and the stand-in; none: in-process", "none")
+    .option("--rounds <n>", "how often every customer sends a text", wholeNumber, 5)
     .option("--rate <n>", "texts a second offered for the latency run", wholeNumber, 1_000)
     .option("--seconds <n>", "how long the latency run is", wholeNumber, 5)
     .action(async (options) => (await import("../bench/pipeline.ts")).runPipelineBench(options));
