@@ -12,12 +12,20 @@ export interface LogOptions {
   readonly tail: number;
 }
 
+/** An event in the log. */
+export interface Entry {
+  /** Its place in the whole log; ascending, and never used twice. */
+  readonly off: number;
+  readonly topic: string;
+  readonly event: Event;
+}
+
 /** The log transport, and what else can be done with a log that is also the archive. */
 export interface Log extends Transport {
   /** Appends events together with other writes, as one transaction. */
   append(events: readonly Event[], also: readonly Write[]): Promise<void>;
   /** Events from an offset on, oldest first; an event's offset is its place in the whole log. */
-  read(from: number, limit: number): readonly { readonly off: number; readonly event: Event }[];
+  read(from: number, limit: number): readonly Entry[];
   /** One conversation's events, oldest first. */
   conversation(key: string): readonly Event[];
   deadLetters(): readonly Event[];
@@ -30,7 +38,9 @@ export interface Log extends Transport {
 /** A log in one file: durable once published, delivered in order, kept for ever. */
 export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOptions): Log {
   const last = database.prepare("SELECT max(off) AS off FROM events").first();
-  const page = database.prepare("SELECT off, body FROM events WHERE off >= ? ORDER BY off LIMIT ?");
+  const page = database.prepare(
+    "SELECT off, topic, body FROM events WHERE off >= ? ORDER BY off LIMIT ?",
+  );
   const ofKey = database.prepare("SELECT body FROM events WHERE key = ? ORDER BY off");
   const dead = database.prepare("SELECT body FROM events WHERE topic = 'event' ORDER BY off");
   const consumed = database.prepare("SELECT off FROM consumers WHERE name = ?");
@@ -39,16 +49,17 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
   /** Everything before this offset is durable. */
   let end = next;
   let telling = false;
-  let recent: { readonly off: number; readonly event: Event }[] = [];
+  let recent: Entry[] = [];
   /** Durable groups resolve in order, so `end` only moves forward. */
   async function append(events: readonly Event[], also: readonly Write[]) {
-    const fresh: { off: number; event: Event }[] = [];
+    const fresh: Entry[] = [];
     const writes: Write[] = [...also];
     const bodies = events.map(spelt);
     for (const [at, event] of events.entries()) {
       const off = next++;
-      fresh.push({ off, event });
-      writes.push(["append", off, event.key, topicOf(event.type), bodies[at] ?? ""]);
+      const topic = topicOf(event.type);
+      fresh.push({ off, topic, event });
+      writes.push(["append", off, event.key, topic, bodies[at] ?? ""]);
     }
     await database.write(writes);
     if (fresh.length === 0) return;
@@ -78,7 +89,10 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
     return page
       .all(from, limit)
       .filter(({ off }) => (off as number) < end)
-      .map(({ off, body }) => ({ off: off as number, event: JSON.parse(body as string) as Event }));
+      .map(({ off, topic, body }) => ({
+        ...{ off: off as number, topic: topic as string },
+        event: JSON.parse(body as string) as Event,
+      }));
   }
 
   const parsed = (rows: readonly Record<string, unknown>[]) =>
@@ -112,8 +126,8 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
         reading = true;
         while (work.busy < inHand) {
           const entries = read(from, 500);
-          for (const { off, event } of entries)
-            if (wanted.has(topicOf(event.type)) && wants(event))
+          for (const { off, topic, event } of entries)
+            if (wanted.has(topic) && wants(event))
               work.add({ off, key: event.key, stream: event.position.stream, raw: event });
           from = (entries.at(-1)?.off ?? from - 1) + 1;
           if (entries.length === 0) break;

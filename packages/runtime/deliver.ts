@@ -107,21 +107,17 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
 
     const { stream, seq } = event.position;
     const work = { stage: stage.name, key: event.key, position: { line: lineOf(stream), seq } };
-    const claim = await claimed(work);
+    const claim = await store.claim(work, terms);
     if (claim.claim === "mine") return attempt({ raw, event, asked }, work, claim);
+    if (claim.claim === "outbox") {
+      // Before anything else: what an earlier holder committed and did not publish to its end.
+      await commit.finish(work, claim.token, claim.events);
+      return settle(raw);
+    }
     const outcome = claim.claim === "wait" ? claim.why : "seen";
     observe({ stage: stage.name, event: event.id, type: event.type, key: event.key, outcome });
     if (claim.claim === "seen") return ack;
     return retry(claim.why === "held" ? policy.backoffMs(1) : patience(claim.sinceMs));
-  }
-
-  /** Claims; finishes first whatever an earlier holder committed and did not publish to its end. */
-  async function claimed(work: Work): Promise<Exclude<Claim, { claim: "outbox" }>> {
-    for (;;) {
-      const claim = await store.claim(work, terms);
-      if (claim.claim !== "outbox") return claim;
-      await commit.finish(work, claim.token, claim.events);
-    }
   }
 
   async function attempt(heard: Heard, work: Required<Work>, claim: Mine): Promise<Verdict> {
@@ -152,9 +148,9 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
         seen: [],
         forget: doing?.tokens ?? [],
         // Coming again before anything else was committed, it would be nothing again.
-        ...(ordered && nothing && learned === state && { lazily: true }),
+        lazily: ordered && nothing && learned === state,
       });
-      observe({ ...about, outcome: "run", ...(late && { late }), ...(gap > 0 && { gap }) });
+      observe({ ...about, outcome: "run", late, gap });
       return ack;
     } catch (error) {
       return failed(error);
@@ -173,7 +169,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       await doing?.keep();
       const met = retried(claim.record, work.position, { counts, ordered, code, now: clock() });
       await store.release(work, claim.token, met);
-      observe({ ...about, outcome: "retry", code, error, ...(gap > 0 && { gap }) });
+      observe({ ...about, outcome: "retry", code, error, gap });
       return retry((error instanceof Retry && error.afterMs) || policy.backoffMs(attempt));
     }
   }
@@ -209,7 +205,11 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       key: unreadable.key,
       position: { line: "unreadable", seq: 0 },
     };
-    const claim = await claimed(work);
+    const claim = await store.claim(work, terms);
+    if (claim.claim === "outbox") {
+      await commit.finish(work, claim.token, claim.events);
+      return giveUpUnreadable(raw, error);
+    }
     if (claim.claim === "seen") return ack;
     if (claim.claim === "wait") return retry(policy.backoffMs(1));
     const event = unreadable as unknown as Event;

@@ -93,7 +93,7 @@ describe("delivering to a stage", () => {
     await deliver(question());
     const about = { stage: "answerer", event: question().id, type: "question.asked", key: "c-1" };
     expect(deliveries).toEqual([
-      { ...about, outcome: "run", attempt: 1 },
+      { ...about, outcome: "run", attempt: 1, late: false, gap: 0 },
       { ...about, outcome: "seen" },
     ]);
   });
