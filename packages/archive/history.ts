@@ -36,17 +36,26 @@ export function openHistory(folder: string): History {
   if (!path) throw new Error(`${folder} holds no history`);
   const isImport = path === importedFile(folder);
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+  const told = isImport ? "events" : "history";
+  if (!isImport && !isUpToDate(database))
+    throw new Error(
+      `${folder} was written by an earlier version: start \`holdline serve\` on it once, which brings it up to date`,
+    );
   const last = database.prepare("SELECT max(off) AS off FROM events");
   const page = database.prepare(
     "SELECT off, body FROM events WHERE off > ? AND off <= ? ORDER BY off LIMIT ?",
   );
-  const ofKey = database.prepare("SELECT body FROM events WHERE key = ? ORDER BY off");
+  const ofKey = database.prepare(`SELECT body FROM ${told} WHERE key = ? ORDER BY off`);
   // The log begins with the first event there was.
   const cut = isImport ? database.prepare("SELECT 1 FROM cut WHERE key = ?") : undefined;
   // The log has the time in the event alone.
   const time = isImport ? "time" : "body ->> '$.time'";
   const bodiesOf = (key: string) => ofKey.all(key).map(({ body }) => body as string);
-  const keys = database.prepare("SELECT DISTINCT key FROM events ORDER BY key");
+  const keys = database.prepare(
+    isImport
+      ? "SELECT DISTINCT key FROM events ORDER BY key"
+      : "SELECT key FROM conversations WHERE EXISTS (SELECT 1 FROM events WHERE conversation = number) ORDER BY key",
+  );
 
   function recording(key: string): Recording | undefined {
     const bodies = bodiesOf(key);
@@ -81,9 +90,14 @@ export function openHistory(folder: string): History {
     },
     keysBetween: (from, to) =>
       database
-        .prepare(`SELECT DISTINCT key FROM events WHERE ${time} >= ? AND ${time} <= ? ORDER BY key`)
+        .prepare(
+          `SELECT DISTINCT key FROM ${told} WHERE ${time} >= ? AND ${time} <= ? ORDER BY key`,
+        )
         .all(from, to)
         .map(({ key }) => key as string),
     [Symbol.dispose]: () => database.close(),
   };
 }
+
+const isUpToDate = (database: DatabaseSync): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'history'").get() !== undefined;

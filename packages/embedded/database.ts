@@ -57,6 +57,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   let snapshot = false;
   let checkpoint: "none" | "under way" | "nearly done" | "ending" = "none";
   const begin = () => {
+    if (!reader.isOpen) throw fatal;
     if (snapshot || checkpoint === "ending") return;
     reader.exec("BEGIN");
     snapshot = true;

@@ -4,6 +4,7 @@
  */
 
 import type { Progress, StateStore } from "@holdline/runtime";
+import { conversations } from "./conversations.ts";
 import { openDatabase } from "./database.ts";
 import { embeddedLog, type Log, type LogOptions } from "./log.ts";
 import { embeddedStore, type StoreOptions } from "./store.ts";
@@ -51,8 +52,9 @@ export async function embedded({ folder, ...given }: EmbeddedOptions): Promise<E
       `${folder} holds events that are still to be published elsewhere: run \`holdline store\` and what publishes for it until they are, or take another folder`,
     );
   }
-  const log = embeddedLog(database, options);
-  const { progress, ...store } = embeddedStore(database, log.append, options);
+  const numbers = conversations(database, options.cached);
+  const log = embeddedLog(database, numbers, options);
+  const { progress, ...store } = embeddedStore(database, numbers, log.append, options);
 
   const ending = database.prepare("SELECT value FROM facts WHERE name = 'ending'").first();
   const wasClean = ending === undefined || ending.value === "clean";

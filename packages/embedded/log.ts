@@ -1,5 +1,6 @@
 import { type Event, topicOf } from "@holdline/events";
 import { lanes, spelt, type Transport } from "@holdline/runtime";
+import type { Conversations } from "./conversations.ts";
 import type { Database } from "./database.ts";
 import type { Write } from "./schema.ts";
 
@@ -36,12 +37,16 @@ export interface Log extends Transport {
 }
 
 /** A log in one file: durable once published, delivered in order, kept for ever. */
-export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOptions): Log {
+export function embeddedLog(
+  database: Database,
+  { numberOf }: Conversations,
+  { atOnce, inHand, tail }: LogOptions,
+): Log {
   const last = database.prepare("SELECT max(off) AS off FROM events").first();
   const page = database.prepare(
     "SELECT off, topic, body FROM events WHERE off >= ? ORDER BY off LIMIT ?",
   );
-  const ofKey = database.prepare("SELECT body FROM events WHERE key = ? ORDER BY off");
+  const ofKey = database.prepare("SELECT body FROM history WHERE key = ? ORDER BY off");
   const dead = database.prepare("SELECT body FROM events WHERE topic = 'event' ORDER BY off");
   const consumed = database.prepare("SELECT off FROM consumers WHERE name = ?");
   const listeners = new Set<() => void>();
@@ -59,7 +64,7 @@ export function embeddedLog(database: Database, { atOnce, inHand, tail }: LogOpt
       const off = next++;
       const topic = topicOf(event.type);
       fresh.push({ off, topic, event });
-      writes.push(["append", off, event.key, topic, bodies[at] ?? ""]);
+      writes.push(["append", off, numberOf(event.key, writes), topic, bodies[at] ?? ""]);
     }
     await database.write(writes);
     if (fresh.length === 0) return;

@@ -1,11 +1,20 @@
-/** The one file's tables. `events` is the log and the archive; everything else is what the runtime remembers. */
+/**
+ * The one file's tables. `events` is the log and the archive; everything else is what the runtime remembers.
+ * Conversations are numbered as they are met: their keys are digests, and rows in the order of those would
+ * lie on a page each, which SQLite writes whole. `history` is the log for those who only read.
+ */
 export const schema = `
+  CREATE TABLE IF NOT EXISTS conversations (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE IF NOT EXISTS events (
-    off INTEGER PRIMARY KEY, key TEXT NOT NULL, topic TEXT NOT NULL, body TEXT NOT NULL
+    off INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, topic TEXT NOT NULL, body TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS conversation ON events (key, off);
+  CREATE INDEX IF NOT EXISTS of_conversation ON events (conversation, off);
   CREATE INDEX IF NOT EXISTS dead_letters ON events (off) WHERE topic = 'event';
-  CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE VIEW IF NOT EXISTS history (off, key, body) AS
+    SELECT off, key, body FROM events JOIN conversations ON number = conversation;
+  CREATE TABLE IF NOT EXISTS records (
+    stage TEXT NOT NULL, conversation INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (stage, conversation)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS marks (
     token TEXT PRIMARY KEY, body TEXT NOT NULL, expires INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
@@ -21,9 +30,10 @@ export const schema = `
 
 /** Every write there is, by name: the writer thread prepares each once. */
 export const writes = {
-  append: "INSERT INTO events (off, key, topic, body) VALUES (?, ?, ?, ?)",
+  meet: "INSERT INTO conversations (number, key) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+  append: "INSERT INTO events (off, conversation, topic, body) VALUES (?, ?, ?, ?)",
   record:
-    "INSERT INTO records (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+    "INSERT INTO records (stage, conversation, body) VALUES (?, ?, ?) ON CONFLICT (stage, conversation) DO UPDATE SET body = excluded.body",
   mark: "INSERT INTO marks (token, body, expires) VALUES (?, ?, ?) ON CONFLICT (token) DO UPDATE SET body = excluded.body",
   unmark: "DELETE FROM marks WHERE token = ?",
   see: "INSERT INTO seen (id, expires) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",

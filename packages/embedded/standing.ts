@@ -28,7 +28,10 @@ export function standingIn(
     database.prepare(sql).all(...parameters);
   try {
     database.exec("BEGIN");
-    const said = ask("SELECT off, json_extract(body, '$.id') AS id FROM events WHERE key = ?", key);
+    const said = ask(
+      "SELECT off, json_extract(body, '$.id') AS id FROM history WHERE key = ?",
+      key,
+    );
     const ids = new Set(said.map(({ id }) => id));
     const places = new Map(
       ask("SELECT name, off FROM consumers").map((row) => [row.name, row.off]),
@@ -36,7 +39,10 @@ export function standingIn(
     const marks = ask("SELECT token, body FROM marks");
 
     const onDisk = (stage: string): Progress => {
-      const [row] = ask("SELECT body FROM records WHERE id = ?", `${stage}/${key}`);
+      const [row] = ask(
+        "SELECT body FROM records JOIN conversations ON number = conversation WHERE stage = ? AND key = ?",
+        ...[stage, key],
+      );
       const record = row ? (JSON.parse(row.body as string) as StageRecord) : blankRecord;
       return { cursors: record.cursors, heldUntil: null };
     };

@@ -12,6 +12,7 @@ import {
   type Work,
 } from "@holdline/runtime";
 import { buckets } from "./buckets.ts";
+import type { Conversations } from "./conversations.ts";
 import type { Database } from "./database.ts";
 import { recentValues } from "./recent.ts";
 import type { Write } from "./schema.ts";
@@ -33,8 +34,8 @@ export interface StoreOptions {
 
 /** A stage's conversation, as far as memory has it. */
 interface Hand {
-  /** Its record's name in the file. */
-  readonly id: string;
+  readonly stage: string;
+  readonly key: string;
   /** As of the last commit; to be read where it is not here. */
   record: StageRecord | undefined;
   /** Whether the record is only here: part of the next write of it. */
@@ -46,6 +47,11 @@ interface Hand {
 
 const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
 
+function workOf(id: string): Work {
+  const end = id.indexOf("/");
+  return { stage: id.slice(0, end), key: id.slice(end + 1) };
+}
+
 /** Lazy commits before all of them are written. */
 const lazyAtMost = 1_000;
 
@@ -55,10 +61,13 @@ const lazyAtMost = 1_000;
  */
 export function embeddedStore(
   database: Database,
+  { find, numberOf }: Conversations,
   append: (events: readonly Event[], also: readonly Write[]) => Promise<void>,
   { now, seenForMs, marksForMs, cached, outbox: keepsOutbox }: StoreOptions,
 ): StateStore & { progress(stage: string, key: string): Progress } {
-  const readRecord = database.prepare("SELECT body FROM records WHERE id = ?");
+  const readRecord = database.prepare(
+    "SELECT body FROM records WHERE stage = ? AND conversation = ?",
+  );
   const readSeen = database.prepare("SELECT 1 FROM seen WHERE id = ?");
   const readDue = database.prepare("SELECT body FROM delayed WHERE due <= ? ORDER BY due LIMIT ?");
   const readDelayed = database.prepare(
@@ -86,21 +95,32 @@ export function embeddedStore(
 
   // Like marks, few: an outbox lives until its commit is published.
   for (const { id, body } of database.prepare("SELECT id, body FROM outboxes").all())
-    handOf(id as string).outbox = body as string;
+    handOf(workOf(id as string)).outbox = body as string;
 
-  function handOf(id: string): Hand {
+  function handOf({ stage, key }: Work): Hand {
+    const id = idOf({ stage, key });
     const known = hands.get(id);
     if (known) return known;
-    const fresh = { id, record: undefined, lazy: false, lease: undefined, outbox: undefined };
+    const blank = { record: undefined, lazy: false, lease: undefined, outbox: undefined };
+    const fresh = { stage, key, ...blank };
     hands.set(id, fresh);
     return fresh;
   }
 
   function recordOf(hand: Hand): StageRecord {
     if (hand.record) return hand.record;
-    const body = readRecord.first(hand.id)?.body as string | undefined;
+    const number = find(hand.key);
+    const row = number === undefined ? undefined : readRecord.first(hand.stage, number);
+    const body = row?.body as string | undefined;
     hand.record = body ? (JSON.parse(body) as StageRecord) : blankRecord;
     return hand.record;
+  }
+
+  /** Writes a record, and what must be written with it. */
+  function recording({ stage, key }: Hand, record: StageRecord): Write[] {
+    const writes: Write[] = [];
+    writes.push(["record", stage, numberOf(key, writes), JSON.stringify(record)]);
+    return writes;
   }
 
   const isHeld = ({ lease }: Hand) =>
@@ -114,9 +134,9 @@ export function embeddedStore(
 
   /** Nobody takes a conversation over while its holder writes, however long the disk takes. */
   async function held(work: Work, token: string, step: (hand: Hand) => Promise<void>) {
-    const hand = handOf(idOf(work));
+    const hand = handOf(work);
     const { lease } = hand;
-    if (lease?.token !== token) throw new StaleLease(`${hand.id} is not held`);
+    if (lease?.token !== token) throw new StaleLease(`${idOf(hand)} is not held`);
     lease.writes++;
     try {
       await step(hand);
@@ -144,9 +164,7 @@ export function embeddedStore(
       .filter(({ lease }) => !lease?.writes)
       .map((hand) => ({ hand, record: recordOf(hand) }));
     try {
-      await database.write(
-        all.map(({ hand, record }) => ["record", hand.id, JSON.stringify(record)]),
-      );
+      await database.write(all.flatMap(({ hand, record }) => recording(hand, record)));
       for (const { hand, record } of all) if (hand.record === record) written(hand, record);
     } finally {
       writingAll = false;
@@ -168,7 +186,7 @@ export function embeddedStore(
   }
 
   function progress(stage: string, key: string): Progress {
-    const hand = handOf(idOf({ stage, key }));
+    const hand = handOf({ stage, key });
     const heldUntil = isHeld(hand) ? Math.max(hand.lease?.until ?? 0, now()) : null;
     return { cursors: recordOf(hand).cursors, heldUntil };
   }
@@ -177,7 +195,7 @@ export function embeddedStore(
     name: "embedded",
 
     async claim(work, { leaseMs, gapMs, ordered }) {
-      const hand = handOf(idOf(work));
+      const hand = handOf(work);
       if (isHeld(hand)) return { claim: "wait", why: "held", sinceMs: 0 };
       if (hand.outbox !== undefined) {
         const events = JSON.parse(hand.outbox) as Event[];
@@ -200,15 +218,16 @@ export function embeddedStore(
           await remember(hand, record);
           return drop(hand, token);
         }
-        const also: Write[] = [["record", hand.id, JSON.stringify(record)]];
+        const also = recording(hand, record);
         for (const late of delay) also.push(["delay", late.id, late.due, JSON.stringify(late)]);
         for (const mark of seen) also.push(["see", mark, now() + seenForMs]);
         for (const token of forget) if (marks.has(token)) also.push(["unmark", token]);
         const posting = keepsOutbox && publish.length > 0;
         if (posting) {
-          if (hand.outbox !== undefined) throw new StaleLease(`${hand.id} has committed already`);
+          if (hand.outbox !== undefined)
+            throw new StaleLease(`${idOf(hand)} has committed already`);
           const outbox = JSON.stringify(publish);
-          await database.write([...also, ["post", hand.id, outbox]]);
+          await database.write([...also, ["post", idOf(hand), outbox]]);
           hand.outbox = outbox;
         } else await append(publish, also);
         for (const token of forget) marks.delete(token);
@@ -217,27 +236,27 @@ export function embeddedStore(
       }),
 
     async clear(work, token) {
-      const hand = handOf(idOf(work));
+      const hand = handOf(work);
       if (hand.lease?.token !== token) return;
       // Not waited for: an outbox that comes back after a crash is published once more, and told by its places.
-      if (hand.outbox !== undefined) database.write([["unpost", hand.id]]).catch(() => {});
+      if (hand.outbox !== undefined) database.write([["unpost", idOf(hand)]]).catch(() => {});
       hand.outbox = undefined;
       drop(hand, token);
     },
 
     async release(work, token, record) {
-      const hand = handOf(idOf(work));
+      const hand = handOf(work);
       if (hand.lease?.token !== token) return;
       if (record)
         await held(work, token, async () => {
-          await database.write([["record", hand.id, JSON.stringify(record)]]);
+          await database.write(recording(hand, record));
           written(hand, record);
         });
       drop(hand, token);
     },
 
     async peek(work) {
-      return recordOf(handOf(idOf(work)));
+      return recordOf(handOf(work));
     },
 
     async mark(token) {

@@ -4,6 +4,7 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
+import { renew } from "./renew.ts";
 import { type FlatWrites, schema, writes } from "./schema.ts";
 
 const { path } = workerData as { path: string };
@@ -11,6 +12,7 @@ const database = new DatabaseSync(path);
 database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
 // A split of a page out of order makes SQLite look through its whole cache at the commit: a small one is quicker.
 database.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192;");
+renew(database);
 database.exec(schema);
 
 const prepared = new Map<string, { statement: StatementSync; arity: number }>();

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { conversationKey } from "@holdline/channels";
 import { embedded } from "@holdline/embedded";
 import { InboundArrived, OfferMade, ReplySent } from "@holdline/events";
 import { commitIsPublish, ingress, retryPolicy, type Stage } from "@holdline/runtime";
@@ -15,6 +17,7 @@ import type { Texter } from "./texter.ts";
 
 const channel = "sms-aws";
 const business = "+12065550100";
+const secret = "what a deployment keeps to itself";
 
 /** The pipeline over its real log and store, with a carrier, a bot and a contact centre in this process. */
 export async function texterNone(): Promise<Texter> {
@@ -53,14 +56,18 @@ export async function texterNone(): Promise<Texter> {
     return { verdict: "ack" } as const;
   }
 
-  const key = (customer: number) => `c_${customer}`;
-  let sent = 0;
+  const phone = (customer: number) => `+1425${5_000_000 + customer}`;
+  const keys: string[] = [];
+  const key = (customer: number): string => {
+    keys[customer] ??= conversationKey(secret, channel, business, phone(customer));
+    return keys[customer];
+  };
 
   async function text(customer: number, words: string): Promise<void> {
     const conversationId = key(customer);
     const reply = new Promise<void>((resolve) => waiting.set(conversationId, resolve));
-    const messageId = `t-${++sent}`;
-    const read = { messageId, business, customer: `+1425${5_000_000 + customer}`, text: words };
+    const messageId = randomUUID();
+    const read = { messageId, business, customer: phone(customer), text: words };
     const at = now().toISOString();
     const draft = InboundArrived({
       ...{ conversationId, channel, carrierId: messageId, carrierTime: at, arrivedAt: at },
@@ -75,13 +82,13 @@ export async function texterNone(): Promise<Texter> {
       const all = Array.from({ length: customers }, (_, n) => n);
       await inTurns(all, 500, async (n) => {
         const offered = new Promise<void>((resolve) => waiting.set(key(n), resolve));
-        const customer = `+1425${5_000_000 + n}`;
+        const customer = phone(n);
         const parties = { conversationId: key(n), channel, business, customer };
         const waited = { secondsWaited: 0, estimatedWaitSeconds: 0, language: "en-US" };
         const offer = { voiceContactId: `v-${n}`, queue: "sms", ...waited };
         await door.admit("opt-in", `v-${n}`, OfferMade({ ...parties, ...offer }));
         await offered;
-        const messageId = `yes-${n}`;
+        const messageId = randomUUID();
         const raw = JSON.stringify({ messageId, business, customer, text: "YES", attachments: [] });
         const at = now().toISOString();
         const times = { carrierTime: at, arrivedAt: at };

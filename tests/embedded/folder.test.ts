@@ -4,6 +4,7 @@ import { embedded } from "@holdline/embedded";
 import { type Event, EventDeadLettered } from "@holdline/events";
 import { blankRecord, commitIsPublish, ingress, retried } from "@holdline/runtime";
 import { describe, expect, it, vi } from "vitest";
+import { conversations } from "../../packages/embedded/conversations.ts";
 import { openDatabase } from "../../packages/embedded/database.ts";
 import { embeddedLog } from "../../packages/embedded/log.ts";
 import { embeddedStore } from "../../packages/embedded/store.ts";
@@ -136,13 +137,14 @@ describe("writing", () => {
 describe("a commit that fails", () => {
   it("publishes nothing, moves nothing and forgets no effect", async () => {
     const database = await openDatabase(ownFolder());
-    const log = embeddedLog(database, logTerms);
+    const numbers = conversations(database, 10);
+    const log = embeddedLog(database, numbers, logTerms);
     let failures = 1;
     const append = vi.fn(async (...given: Parameters<typeof log.append>) => {
       if (failures-- > 0) throw new Error("the disk is full");
       await log.append(...given);
     });
-    const store = embeddedStore(database, append, storeTerms);
+    const store = embeddedStore(database, numbers, append, storeTerms);
     const work = { stage: "s", key: "c-1", position: { line: "phone/question", seq: 0 } };
     const claim = await store.claim(work, { leaseMs: 1_000, gapMs: 0 });
     if (claim.claim !== "mine") throw new Error("the folder is not new");

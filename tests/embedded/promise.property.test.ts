@@ -1,6 +1,7 @@
 import { commitIsPublish } from "@holdline/runtime";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { conversations } from "../../packages/embedded/conversations.ts";
 import { type Database, openDatabase } from "../../packages/embedded/database.ts";
 import { embeddedLog } from "../../packages/embedded/log.ts";
 import { embeddedStore } from "../../packages/embedded/store.ts";
@@ -19,7 +20,8 @@ async function day(
   const open = async () => {
     await database?.close();
     database = await openDatabase(folder);
-    const log = embeddedLog(database, { atOnce: 8, inHand: 100, tail: 3 });
+    const numbers = conversations(database, 3);
+    const log = embeddedLog(database, numbers, { atOnce: 8, inHand: 100, tail: 3 });
     const options = {
       now: () => clock.now,
       seenForMs: 1e9,
@@ -27,7 +29,7 @@ async function day(
       cached: 2,
       outbox: false,
     };
-    const store = embeddedStore(database, log.append, options);
+    const store = embeddedStore(database, numbers, log.append, options);
     return {
       store,
       publish: log.publish,
