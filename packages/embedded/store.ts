@@ -1,20 +1,16 @@
-import { randomUUID } from "node:crypto";
 import type { Event } from "@holdline/events";
 import {
-  blankRecord,
   type Delayed,
   type Mark,
   type Progress,
-  type StageRecord,
   StaleLease,
   type StateStore,
   turnOf,
-  type Work,
 } from "@holdline/runtime";
 import { buckets } from "./buckets.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Database } from "./database.ts";
-import { recentValues } from "./recent.ts";
+import { hands, idOf, workOf } from "./hands.ts";
 import type { Write } from "./schema.ts";
 
 export interface StoreOptions {
@@ -32,42 +28,16 @@ export interface StoreOptions {
   readonly outbox: boolean;
 }
 
-/** A stage's conversation, as far as memory has it. */
-interface Hand {
-  readonly stage: string;
-  readonly key: string;
-  /** As of the last commit; to be read where it is not here. */
-  record: StageRecord | undefined;
-  /** Whether the record is only here: part of the next write of it. */
-  lazy: boolean;
-  lease: { readonly token: string; readonly until: number; writes: number } | undefined;
-  /** What its last commit says, until another transport has it. */
-  outbox: string | undefined;
-}
-
-const idOf = ({ stage, key }: Work) => `${stage}/${key}`;
-
-function workOf(id: string): Work {
-  const end = id.indexOf("/");
-  return { stage: id.slice(0, end), key: id.slice(end + 1) };
-}
-
-/** Lazy commits before all of them are written. */
-const lazyAtMost = 1_000;
-
 /**
  * The state store in one file. A commit stores the record and, in the same transaction, publishes the
  * events to the log or keeps them as outbox. Leases live in memory and are void when the file is opened again.
  */
 export function embeddedStore(
   database: Database,
-  { find, numberOf }: Conversations,
+  conversations: Conversations,
   append: (events: readonly Event[], also: readonly Write[]) => Promise<void>,
   { now, seenForMs, marksForMs, cached, outbox: keepsOutbox }: StoreOptions,
 ): StateStore & { progress(stage: string, key: string): Progress } {
-  const readRecord = database.prepare(
-    "SELECT body FROM records WHERE stage = ? AND conversation = ?",
-  );
   const readSeen = database.prepare("SELECT 1 FROM seen WHERE id = ?");
   const readDue = database.prepare("SELECT body FROM delayed WHERE due <= ? ORDER BY due LIMIT ?");
   const readDelayed = database.prepare(
@@ -77,16 +47,11 @@ export function embeddedStore(
   const readKeptUnder = database.prepare(
     "SELECT name, value FROM kept WHERE name >= ? AND name < ? ORDER BY name",
   );
-  const hands = recentValues<Hand>(
-    cached,
-    ({ lease, outbox, lazy }) => lazy || lease !== undefined || outbox !== undefined,
+  const { handOf, recordOf, recording, isHeld, take, held, written, remember, drop } = hands(
+    database,
+    conversations,
+    { now, cached },
   );
-  /** Those whose record is newer than what is on disk. */
-  const unwritten = new Set<Hand>();
-  let writingAll = false;
-  // Whoever was given a lease before the file was opened again must not find it holds once more.
-  const opening = randomUUID().slice(0, 8);
-  let taken = 0;
   const limits = buckets(now);
   // Marks live only while an event is being run, or after it was dead-lettered: few enough for memory.
   const marks = new Map<string, Mark>();
@@ -96,84 +61,6 @@ export function embeddedStore(
   // Like marks, few: an outbox lives until its commit is published.
   for (const { id, body } of database.prepare("SELECT id, body FROM outboxes").all())
     handOf(workOf(id as string)).outbox = body as string;
-
-  function handOf({ stage, key }: Work): Hand {
-    const id = idOf({ stage, key });
-    const known = hands.get(id);
-    if (known) return known;
-    const blank = { record: undefined, lazy: false, lease: undefined, outbox: undefined };
-    const fresh = { stage, key, ...blank };
-    hands.set(id, fresh);
-    return fresh;
-  }
-
-  function recordOf(hand: Hand): StageRecord {
-    if (hand.record) return hand.record;
-    const number = find(hand.key);
-    const row = number === undefined ? undefined : readRecord.first(hand.stage, number);
-    const body = row?.body as string | undefined;
-    hand.record = body ? (JSON.parse(body) as StageRecord) : blankRecord;
-    return hand.record;
-  }
-
-  /** Writes a record, and what must be written with it. */
-  function recording({ stage, key }: Hand, record: StageRecord): Write[] {
-    const writes: Write[] = [];
-    writes.push(["record", stage, numberOf(key, writes), JSON.stringify(record)]);
-    return writes;
-  }
-
-  const isHeld = ({ lease }: Hand) =>
-    lease !== undefined && (lease.writes > 0 || lease.until > now());
-
-  function take(hand: Hand, leaseMs: number): string {
-    const token = `${opening}-${++taken}`;
-    hand.lease = { token, until: now() + leaseMs, writes: 0 };
-    return token;
-  }
-
-  /** Nobody takes a conversation over while its holder writes, however long the disk takes. */
-  async function held(work: Work, token: string, step: (hand: Hand) => Promise<void>) {
-    const hand = handOf(work);
-    const { lease } = hand;
-    if (lease?.token !== token) throw new StaleLease(`${idOf(hand)} is not held`);
-    lease.writes++;
-    try {
-      await step(hand);
-    } finally {
-      lease.writes--;
-    }
-  }
-
-  /** The record is on disk from now on. */
-  function written(hand: Hand, record: StageRecord) {
-    hand.record = record;
-    if (hand.lazy) unwritten.delete(hand);
-    hand.lazy = false;
-  }
-
-  /** Keeps a record in memory only; every so often all of these are written at once. */
-  async function remember(hand: Hand, record: StageRecord) {
-    hand.record = record;
-    hand.lazy = true;
-    unwritten.add(hand);
-    if (unwritten.size < lazyAtMost || writingAll) return;
-    writingAll = true;
-    // What its holder is writing just now is newer than this.
-    const all = [...unwritten]
-      .filter(({ lease }) => !lease?.writes)
-      .map((hand) => ({ hand, record: recordOf(hand) }));
-    try {
-      await database.write(all.flatMap(({ hand, record }) => recording(hand, record)));
-      for (const { hand, record } of all) if (hand.record === record) written(hand, record);
-    } finally {
-      writingAll = false;
-    }
-  }
-
-  function drop(hand: Hand, token: string) {
-    if (hand.lease?.token === token) hand.lease = undefined;
-  }
 
   function mark(token: string, mark: Mark): Promise<void> {
     marks.set(token, mark);

@@ -100,6 +100,6 @@ describe("on a transport that keeps no order", () => {
     const commit = vi.spyOn(store, "commit");
     await deliver(question(0));
     expect(commit).toHaveBeenCalledOnce();
-    expect(commit.mock.lastCall?.[2]).not.toHaveProperty("lazily");
+    expect(commit.mock.lastCall?.[2]).toMatchObject({ lazily: false });
   });
 });
