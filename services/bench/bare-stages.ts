@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { embedded } from "@holdline/embedded";
 import type { Event } from "@holdline/events";
+import { business, channel, keyOf, phoneOf } from "./customers.ts";
 import { inTurns } from "./in-turns.ts";
 
 const stages = 5;
@@ -39,7 +40,7 @@ export async function bareStages(texts: readonly string[], atOnce: number): Prom
   const started = performance.now();
   await inTurns([...texts.entries()], atOnce, async ([n, text]) => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    arrived.set(`c_${n}`, resolve);
+    arrived.set(keyOf(n), resolve);
     await log.publish([first(n, text)]);
     await promise;
   });
@@ -53,20 +54,14 @@ export async function bareStages(texts: readonly string[], atOnce: number): Prom
 
 /** An event about as large as the pipeline's are. */
 function first(n: number, text: string): Event {
-  const at = new Date().toISOString();
-  const parties = { channel: "sms-aws", business: "+12065550100", customer: "+14255000000" };
-  const data = { conversationId: `c_${n}`, ...parties, messageId: `t-${n}`, text, sentAt: at };
-  const said = { heard: { "bare/said": 1 }, effects: [], replay: false };
-  const place = { cause: null, position: { stream: `bare/said/c_${n}`, seq: 0 } };
+  const key = keyOf(n);
+  const time = new Date().toISOString();
+  const parties = { conversationId: key, channel, business, customer: phoneOf(n) };
   return {
-    id: `bare-${n}`,
-    type: "bare-0.said",
-    version: 1,
-    key: `c_${n}`,
-    time: at,
-    data,
-    ...said,
-    ...place,
+    ...{ type: "bare-0.said", version: 1, key, id: `bare-${n}`, time, cause: null },
+    data: { ...parties, messageId: `bare-${n}`, text, sentAt: time },
+    position: { stream: `bare/said/${key}`, seq: 0 },
+    ...{ heard: { "bare/said": 1 }, effects: [], replay: false },
   };
 }
 

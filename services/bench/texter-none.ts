@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { conversationKey } from "@holdline/channels";
 import { embedded } from "@holdline/embedded";
 import { InboundArrived, OfferMade, ReplySent } from "@holdline/events";
 import { commitIsPublish, ingress, retryPolicy, type Stage } from "@holdline/runtime";
@@ -11,13 +10,10 @@ import { runPipeline } from "../run-pipeline.ts";
 import { settingsPort } from "../settings/index.ts";
 import { Settings } from "../settings/schema.ts";
 import { standInSettings } from "../stand-in.ts";
+import { business, channel, keyOf, phoneOf } from "./customers.ts";
 import { inProcessEdge } from "./in-process-edge.ts";
 import { inTurns } from "./in-turns.ts";
 import type { Texter } from "./texter.ts";
-
-const channel = "sms-aws";
-const business = "+12065550100";
-const secret = "what a deployment keeps to itself";
 
 /** The pipeline over its real log and store, with a carrier, a bot and a contact centre in this process. */
 export async function texterNone(): Promise<Texter> {
@@ -56,18 +52,11 @@ export async function texterNone(): Promise<Texter> {
     return { verdict: "ack" } as const;
   }
 
-  const phone = (customer: number) => `+1425${5_000_000 + customer}`;
-  const keys: string[] = [];
-  const key = (customer: number): string => {
-    keys[customer] ??= conversationKey(secret, channel, business, phone(customer));
-    return keys[customer];
-  };
-
   async function text(customer: number, words: string): Promise<void> {
-    const conversationId = key(customer);
+    const conversationId = keyOf(customer);
     const reply = new Promise<void>((resolve) => waiting.set(conversationId, resolve));
     const messageId = randomUUID();
-    const read = { messageId, business, customer: phone(customer), text: words };
+    const read = { messageId, business, customer: phoneOf(customer), text: words };
     const at = now().toISOString();
     const draft = InboundArrived({
       ...{ conversationId, channel, carrierId: messageId, carrierTime: at, arrivedAt: at },
@@ -81,9 +70,9 @@ export async function texterNone(): Promise<Texter> {
     async prepare(customers) {
       const all = Array.from({ length: customers }, (_, n) => n);
       await inTurns(all, 500, async (n) => {
-        const offered = new Promise<void>((resolve) => waiting.set(key(n), resolve));
-        const customer = phone(n);
-        const parties = { conversationId: key(n), channel, business, customer };
+        const offered = new Promise<void>((resolve) => waiting.set(keyOf(n), resolve));
+        const customer = phoneOf(n);
+        const parties = { conversationId: keyOf(n), channel, business, customer };
         const waited = { secondsWaited: 0, estimatedWaitSeconds: 0, language: "en-US" };
         const offer = { voiceContactId: `v-${n}`, queue: "sms", ...waited };
         await door.admit("opt-in", `v-${n}`, OfferMade({ ...parties, ...offer }));
@@ -92,7 +81,7 @@ export async function texterNone(): Promise<Texter> {
         const raw = JSON.stringify({ messageId, business, customer, text: "YES", attachments: [] });
         const at = now().toISOString();
         const times = { carrierTime: at, arrivedAt: at };
-        const yes = { conversationId: key(n), channel, raw, carrierId: messageId, ...times };
+        const yes = { conversationId: keyOf(n), channel, raw, carrierId: messageId, ...times };
         await door.admit(channel, messageId, InboundArrived(yes));
       });
     },
