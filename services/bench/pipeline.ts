@@ -2,6 +2,7 @@ import { keywordOf } from "../classify/keywords.ts";
 import { textsOf } from "../texts.ts";
 import { bareLoop } from "./bare-loop.ts";
 import { bareStages } from "./bare-stages.ts";
+import { median } from "./pairs.ts";
 import { percentile, report } from "./report.ts";
 import { atRate, flatOut } from "./texter.ts";
 import { texterNone } from "./texter-none.ts";
@@ -52,7 +53,7 @@ export async function runPipelineBench(options: PipelineBenchOptions) {
   const waits = await atRate(texter, texts, rate, seconds);
   await texter.close();
   const after = await bare(texts);
-  const perSecond = middle(rates);
+  const perSecond = median(rates);
   const beside = (figure: keyof Bare) => (before[figure] + after[figure]) / 2;
   report(`pipeline-${edge}`, {
     texts: texts.length,
@@ -82,9 +83,3 @@ async function bare(texts: readonly string[]): Promise<Bare> {
   const { textsPerSecond: loop, appendsPerSecond: appends } = bareLoop(texts, 500);
   return { stages: await bareStages(texts, atOnce.none), loop, appends };
 }
-
-const middle = (rates: readonly number[]) =>
-  percentile(
-    rates.toSorted((a, b) => a - b),
-    0.5,
-  );
