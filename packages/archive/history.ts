@@ -37,10 +37,12 @@ export function openHistory(folder: string): History {
   const isImport = path === importedFile(folder);
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   const told = isImport ? "events" : "history";
-  if (!isImport && !isUpToDate(database))
+  if (!isImport && !isUpToDate(database)) {
+    database.close();
     throw new Error(
       `${folder} was written by an earlier version: start \`holdline serve\` on it once, which brings it up to date`,
     );
+  }
   const last = database.prepare("SELECT max(off) AS off FROM events");
   const page = database.prepare(
     "SELECT off, body FROM events WHERE off > ? AND off <= ? ORDER BY off LIMIT ?",

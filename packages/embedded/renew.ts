@@ -10,10 +10,12 @@ export function renew(database: DatabaseSync): void {
   );
   database.exec(`
     BEGIN IMMEDIATE;
+    -- One that was killed while it was made may have some of its tables only.
+    CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
     ALTER TABLE events RENAME TO earlier_events;
     ALTER TABLE records RENAME TO earlier_records;
-    DROP INDEX conversation;
-    DROP INDEX dead_letters;
+    DROP INDEX IF EXISTS conversation;
+    DROP INDEX IF EXISTS dead_letters;
     ${schema}
     INSERT INTO conversations (key) SELECT key FROM earlier_events GROUP BY key ORDER BY min(off);
     INSERT OR IGNORE INTO conversations (key) SELECT substr(id, instr(id, '/') + 1) FROM earlier_records;

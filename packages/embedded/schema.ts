@@ -39,7 +39,7 @@ export const writes = {
   see: "INSERT INTO seen (id, expires) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
   delay: "INSERT INTO delayed (id, due, body) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
   undelay: "DELETE FROM delayed WHERE id = ?",
-  post: "INSERT INTO outboxes (id, body) VALUES (?, ?)",
+  post: "INSERT INTO outboxes (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
   unpost: "DELETE FROM outboxes WHERE id = ?",
   keep: "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   unkeep: "DELETE FROM kept WHERE name = ?",

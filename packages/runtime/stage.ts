@@ -39,6 +39,7 @@ export type Once = <Outcome>(
  * What a stage must know to decide: a reducer over the events it hears and says.
  *
  * The runtime keeps the state with the stage's cursors and hands `run` the state from before the event.
+ * It is plain JSON and never changed in place: a store may hand out the very object it keeps.
  */
 export interface Knowledge<On extends EventType, Emits extends EventType, State> {
   readonly schema: z.ZodType<State>;

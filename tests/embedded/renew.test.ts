@@ -69,6 +69,18 @@ describe("a data folder of version 0.1", () => {
     });
   });
 
+  it("is made whole where it was killed while it was made", async () => {
+    const folder = ownFolder();
+    const database = new DatabaseSync(join(folder, "holdline.db"));
+    database.exec(
+      "CREATE TABLE events (off INTEGER PRIMARY KEY, key TEXT NOT NULL, topic TEXT NOT NULL, body TEXT NOT NULL) STRICT",
+    );
+    database.close();
+    await using machine = await embedded({ folder });
+    await machine.log.publish([question()]);
+    expect(machine.log.conversation("c-1")).toEqual([question()]);
+  });
+
   it("is not read by those who may write nothing, and they say what to do", () => {
     expect(() => openHistory(earlierFolder())).toThrow(/start `holdline serve` on it once/);
   });

@@ -1,6 +1,7 @@
 import type { Draft, Event, EventType } from "@holdline/events";
 import { derivedId, type Once, type Stage } from "@holdline/runtime";
 import { arriving } from "./make.ts";
+import { plain } from "./plain.ts";
 
 /** What a stage came to: its state, and what it said on the last event it was told. */
 export interface Told<State> {
@@ -38,7 +39,7 @@ export async function told<State>(
       ...arriving(draft, { time: event.time, cause: event.id }),
       id: derivedId(event.id, stage.name, draft.type, index),
     }));
-    for (const one of [event, ...born]) state = knowledge?.evolve(state, one) ?? state;
+    for (const one of [event, ...born]) state = plain(knowledge?.evolve(state, one) ?? state);
   }
   return { state, said, everything };
 }
