@@ -28,6 +28,8 @@ it("an outbox that could not be taken from the file does not stand in the way of
     await store.clear(work, claim.token);
   }
   expect(failures).toBeLessThan(1);
+  // Nobody waits for the outbox to be gone: it is with the groups before this one.
+  await database.write([["keep", "a", "b"]]);
   expect(database.prepare("SELECT 1 FROM outboxes").all()).toEqual([]);
   await database.close();
 });
