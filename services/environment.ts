@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import * as z from "zod";
 
 const Environment = z.object({
@@ -45,6 +46,13 @@ export function environment(variables: NodeJS.ProcessEnv): Environment {
   const parsed = Environment.safeParse(set);
   if (parsed.success) return parsed.data;
   throw new Error(`The environment is not usable:\n${z.prettifyError(parsed.error)}`);
+}
+
+/** The settings file, which need not be there; one that was named must be. */
+export function settingsFileOf({ HOLDLINE_CONFIG: file }: Environment): string {
+  if (process.env.HOLDLINE_CONFIG && !existsSync(file))
+    throw new Error(`there is no ${file} (HOLDLINE_CONFIG)`);
+  return file;
 }
 
 /** How much of AWS's quotas there is: 1, a factor of it, or no end. */

@@ -1,5 +1,5 @@
 import { KafkaOptions } from "@holdline/kafka/options";
-import { type Environment, isLoopback, quotaFactor } from "./environment.ts";
+import { type Environment, isLoopback, quotaFactor, settingsFileOf } from "./environment.ts";
 import type { AwsPlace, ChannelSecrets } from "./ports.live.ts";
 import {
   loadKafka,
@@ -29,7 +29,7 @@ export function installation(env: Environment, { polls }: { polls: boolean }): I
   if (!region)
     throw new Error("AWS_REGION is not set; set it to the region of your Connect instance");
   const settings = loadSettings(
-    env.HOLDLINE_CONFIG,
+    standIn ? settingsFileOf(env) : env.HOLDLINE_CONFIG,
     standIn ? standInSettings(endpoint ?? "") : {},
     { polls, over: (given) => withBrokers(given, env) },
   );

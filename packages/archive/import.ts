@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Event } from "@holdline/events";
 import { BadArchive, digest, type Line } from "./format.ts";
@@ -35,6 +36,9 @@ export async function importArchive(
 ): Promise<number> {
   const target = importedFile(folder);
   if (existsSync(target)) throw new Error(`${folder} holds an imported history already`);
+  // Whoever reads the folder would take what was imported for what goes on there.
+  if (existsSync(join(folder, "holdline.db")))
+    throw new Error(`${folder} is the data folder of a pipeline; name another one to import into`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [part, scratch] = [`${target}.part`, `${target}.lines`];
   const remove = () => {

@@ -28,7 +28,8 @@ const atOnce = { none: 250, sim: 100 } as const;
 export async function runPipelineBench(options: PipelineBenchOptions) {
   const { texts: file, edge, rounds, rate, seconds } = options;
   if (edge !== "none" && edge !== "sim") throw new Error(`--edge is none or sim, not ${edge}`);
-  if (rounds < 1) throw new Error("--rounds is 1 or more");
+  if (rounds < 1 || rate < 1 || seconds < 1)
+    throw new Error("--rounds, --rate and --seconds are 1 or more");
   // A text that is a command gets another answer than the bot's, or none: as a question it is a text.
   const texts = textsOf(file).map((text) =>
     keywordOf(text) ? `${text} please tell me more` : text,

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isMistyped } from "./mistyped.ts";
 import { simClient } from "./sim-client.ts";
 
 /** Be the customer: each line typed is a text; `/call` rings up and presses 1. */
@@ -22,7 +23,9 @@ export async function runPhone(number: string, to: string | undefined): Promise<
         ? lines.close()
         : text === "/call"
           ? sim.call(number)
-          : text && sim.text(number, text, to);
+          : isMistyped(text)
+            ? console.log(`! there is no ${text}; /call rings up, /quit leaves`)
+            : text && sim.text(number, text, to);
     Promise.resolve(doing)
       .catch((error: Error) => console.log(`! ${error.message}`))
       .finally(() => open && lines.prompt());

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { conversationKey } from "@holdline/channels/reading";
-import type { Environment } from "../environment.ts";
+import { type Environment, settingsFileOf } from "../environment.ts";
 import type { Wanted } from "../replay/source.ts";
 import { keptSecret } from "../secret.ts";
 import { loadSettings, type Settings } from "../settings/index.ts";
@@ -16,9 +15,7 @@ export interface Chosen {
 
 /** The settings of who only reads: without a file the stand-in's, as in `npm start`; no address in them is asked. */
 export function settingsOf(env: Environment): Settings {
-  if (process.env.HOLDLINE_CONFIG && !existsSync(env.HOLDLINE_CONFIG))
-    throw new Error(`there is no ${env.HOLDLINE_CONFIG} (HOLDLINE_CONFIG)`);
-  return loadSettings(env.HOLDLINE_CONFIG, standInSettings("http://127.0.0.1"));
+  return loadSettings(settingsFileOf(env), standInSettings("http://127.0.0.1"));
 }
 
 /** Which conversations, and of which time, are meant. */

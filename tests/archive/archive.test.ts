@@ -56,6 +56,14 @@ describe("an archive", () => {
       expect(history.conversation(key)).toEqual(told(4).filter((event) => event.key === key));
   });
 
+  it("is not imported into a pipeline's data folder, where it would hide what goes on", async () => {
+    const { file } = await archived();
+    const folder = ownFolder();
+    await (await embedded({ folder })).close();
+    await expect(importArchive(file, folder)).rejects.toThrow("name another one");
+    expect(readdirSync(folder).filter((name) => name.startsWith("history"))).toEqual([]);
+  });
+
   it("can be exported again from its import, to the same events", async () => {
     const { file, lines } = await archived();
     const folder = ownFolder();
