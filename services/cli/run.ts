@@ -4,6 +4,7 @@ import { serveOnKafka } from "../main.kafka.ts";
 import { serve } from "../main.one-machine.ts";
 import { shareFolder } from "../shared-state.ts";
 import { standIn, start } from "../start.ts";
+import { simClient } from "./sim-client.ts";
 
 /** Waits to be told to stop, or for a part to fail; then closes. A second signal does not wait. */
 async function until(running: { close(): Promise<void>; failed?: Promise<never> }): Promise<void> {
@@ -28,6 +29,12 @@ export async function runStart(faq: string | undefined): Promise<void> {
   console.log(
     `holdline is ready: AWS stand-in ${running.awsUrl}, tools ${running.opsUrl}, data ${env.HOLDLINE_DATA} (Ctrl-C stops it)`,
   );
+  // A desk that was killed has signed nobody out, and whoever calls is put through at once.
+  for (const { name, state } of await simClient(running.awsUrl).agents())
+    if (state === "available")
+      console.log(
+        `${name} is still signed in as an agent; \`npx holdline desk ${name}\`, then /quit, signs out`,
+      );
   await until(running);
 }
 

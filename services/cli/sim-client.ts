@@ -28,6 +28,7 @@ export interface SimClient {
   text(from: string, text: string, to?: string): Promise<unknown>;
   texts(phone: string): Promise<readonly PhoneText[]>;
   agent(name: string, state: "available" | "offline", chats?: number): Promise<unknown>;
+  agents(): Promise<readonly { readonly name: string; readonly state: string }[]>;
   desk(name: string): Promise<readonly DeskContact[]>;
   say(contactId: string, text: string): Promise<unknown>;
   end(contactId: string): Promise<unknown>;
@@ -59,6 +60,7 @@ export function simClient(url = standInUrl()): SimClient {
     texts: (number) => ask("GET", phone(number)),
     agent: (name, state, chats) =>
       ask("POST", agent(name), { state, ...(chats !== undefined && { chats }) }),
+    agents: () => ask("GET", "/_sim/agents"),
     desk: (name) => ask("GET", `${agent(name)}/contacts`),
     say: (contactId, text) => ask("POST", `/_sim/contacts/${contactId}/messages`, { text }),
     end: (contactId) => ask("POST", `/_sim/contacts/${contactId}/end`, {}),
