@@ -141,7 +141,9 @@ describe("refeeding", { timeout: 120_000 }, () => {
     const env = { HOLDLINE_OPS_PORT: new URL(the.opsUrl).port };
     // Nobody is there to be asked.
     const unasked = await holdline(["refeed", folder], env);
-    expect(unasked.stdout).toMatch(/would be refed\nnothing was refed/);
+    expect(unasked.status).toBe(1);
+    expect(unasked.stdout).toMatch(/would be refed\n$/);
+    expect(unasked.stderr).toContain("nothing was refed: nobody is there to be asked; say --yes");
     expect(unasked.stderr + unasked.stdout).not.toContain(number);
     const phone = the.phone(number);
     expect((await holdline(["refeed", folder, "--yes"], env)).stdout).toMatch(/: refed\n$/);
