@@ -28,11 +28,14 @@ export interface History extends Disposable {
 /** The file an import makes. Not the log's: no pipeline may take an imported history for its own and run it again. */
 export const importedFile = (folder: string): string => join(folder, "history.db");
 
+/** The file of a pipeline's data folder. */
+export const logFile = (folder: string): string => join(folder, "holdline.db");
+
 const pageSize = 2_000;
 
 /** Opens a folder's history. Throws where the folder has none. */
 export function openHistory(folder: string): History {
-  const path = [importedFile(folder), join(folder, "holdline.db")].find((path) => existsSync(path));
+  const path = [importedFile(folder), logFile(folder)].find((path) => existsSync(path));
   if (!path) throw new Error(`${folder} holds no history`);
   const isImport = path === importedFile(folder);
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });

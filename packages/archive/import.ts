@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Event } from "@holdline/events";
 import { BadArchive, digest, type Line } from "./format.ts";
-import { importedFile } from "./history.ts";
+import { importedFile, logFile } from "./history.ts";
 import { readArchive } from "./read.ts";
 import { checked } from "./recording.ts";
 
@@ -37,7 +36,7 @@ export async function importArchive(
   const target = importedFile(folder);
   if (existsSync(target)) throw new Error(`${folder} holds an imported history already`);
   // Whoever reads the folder would take what was imported for what goes on there.
-  if (existsSync(join(folder, "holdline.db")))
+  if (existsSync(logFile(folder)))
     throw new Error(`${folder} is the data folder of a pipeline; name another one to import into`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [part, scratch] = [`${target}.part`, `${target}.lines`];

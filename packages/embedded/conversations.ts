@@ -10,11 +10,12 @@ export interface Conversations {
   find(key: string): number | undefined;
 }
 
+/** Reads and gives out the numbers of an open file; `cached` of them are kept in memory. */
 export function conversations(database: Database, cached: number): Conversations {
   const read = database.prepare("SELECT number FROM conversations WHERE key = ?");
   const last = database.prepare("SELECT max(number) AS number FROM conversations").first();
   let next = ((last?.number as number | null) ?? 0) + 1;
-  const known = recentValues<number>(cached, () => false);
+  const known = recentValues<number>(cached);
   /** Given out, and not yet seen in the file: said with every write until then, one of which may fail. */
   const given = new Map<string, number>();
 

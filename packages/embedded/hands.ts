@@ -11,8 +11,6 @@ export interface Hand {
   readonly key: string;
   /** As of the last commit; to be read where it is not here. */
   record: StageRecord | undefined;
-  /** Whether the record is only here: part of the next write of it. */
-  lazy: boolean;
   lease: { readonly token: string; readonly until: number; writes: number } | undefined;
   /** What its last commit says, until another transport has it. */
   outbox: string | undefined;
@@ -37,12 +35,12 @@ export function hands(
   const readRecord = database.prepare(
     "SELECT body FROM records WHERE stage = ? AND conversation = ?",
   );
+  /** Those whose record is newer than what is on disk: part of the next write of it. */
+  const unwritten = new Set<Hand>();
   const all = recentValues<Hand>(
     cached,
-    ({ lease, outbox, lazy }) => lazy || lease !== undefined || outbox !== undefined,
+    (hand) => hand.lease !== undefined || hand.outbox !== undefined || unwritten.has(hand),
   );
-  /** Those whose record is newer than what is on disk. */
-  const unwritten = new Set<Hand>();
   let writingAll = false;
   // Whoever was given a lease before the file was opened again must not find it holds once more.
   const opening = randomUUID().slice(0, 8);
@@ -52,7 +50,7 @@ export function hands(
     const id = idOf({ stage, key });
     const known = all.get(id);
     if (known) return known;
-    const blank = { record: undefined, lazy: false, lease: undefined, outbox: undefined };
+    const blank = { record: undefined, lease: undefined, outbox: undefined };
     const fresh = { stage, key, ...blank };
     all.set(id, fresh);
     return fresh;
@@ -99,14 +97,12 @@ export function hands(
   /** The record is on disk from now on. */
   function written(hand: Hand, record: StageRecord) {
     hand.record = record;
-    if (hand.lazy) unwritten.delete(hand);
-    hand.lazy = false;
+    unwritten.delete(hand);
   }
 
   /** Keeps a record in memory only; every so often all of these are written at once. */
   async function remember(hand: Hand, record: StageRecord) {
     hand.record = record;
-    hand.lazy = true;
     unwritten.add(hand);
     if (unwritten.size < lazyAtMost || writingAll) return;
     writingAll = true;

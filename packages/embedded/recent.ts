@@ -3,7 +3,7 @@
  * moves to the young one, and when that is full the old one is forgotten, but for what is `inUse`. A single
  * map that deletes its oldest entry would walk over the holes it leaves.
  */
-export function recentValues<T>(size: number, inUse: (value: T) => boolean) {
+export function recentValues<T>(size: number, inUse: (value: T) => boolean = () => false) {
   let young = new Map<string, T>();
   let old = new Map<string, T>();
 

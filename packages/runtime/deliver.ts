@@ -107,17 +107,21 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
 
     const { stream, seq } = event.position;
     const work = { stage: stage.name, key: event.key, position: { line: lineOf(stream), seq } };
-    const claim = await store.claim(work, terms);
+    const claim = await claimed(work);
     if (claim.claim === "mine") return attempt({ raw, event, asked }, work, claim);
-    if (claim.claim === "outbox") {
-      // Before anything else: what an earlier holder committed and did not publish to its end.
-      await commit.finish(work, claim.token, claim.events);
-      return settle(raw);
-    }
     const outcome = claim.claim === "wait" ? claim.why : "seen";
     observe({ stage: stage.name, event: event.id, type: event.type, key: event.key, outcome });
     if (claim.claim === "seen") return ack;
     return retry(claim.why === "held" ? policy.backoffMs(1) : patience(claim.sinceMs));
+  }
+
+  /** Claims; finishes first whatever an earlier holder committed and did not publish to its end. */
+  async function claimed(work: Work): Promise<Exclude<Claim, { claim: "outbox" }>> {
+    for (;;) {
+      const claim = await store.claim(work, terms);
+      if (claim.claim !== "outbox") return claim;
+      await commit.finish(work, claim.token, claim.events);
+    }
   }
 
   async function attempt(heard: Heard, work: Required<Work>, claim: Mine): Promise<Verdict> {
@@ -205,11 +209,7 @@ export function deliverTo(stage: Stage, around: Surroundings): Deliver {
       key: unreadable.key,
       position: { line: "unreadable", seq: 0 },
     };
-    const claim = await store.claim(work, terms);
-    if (claim.claim === "outbox") {
-      await commit.finish(work, claim.token, claim.events);
-      return giveUpUnreadable(raw, error);
-    }
+    const claim = await claimed(work);
     if (claim.claim === "seen") return ack;
     if (claim.claim === "wait") return retry(policy.backoffMs(1));
     const event = unreadable as unknown as Event;

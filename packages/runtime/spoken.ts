@@ -21,9 +21,7 @@ export function spoken(
   const outputs: Record<string, number> = { ...before };
   const publish: Event[] = [];
   const delay: Delayed[] = [];
-  for (const [index, whole] of drafts.entries()) {
-    const { notBefore } = whole;
-    const draft = notBefore === undefined ? whole : withoutTime(whole);
+  for (const [index, { notBefore, ...draft }] of drafts.entries()) {
     if (draft.key !== cause.key) throw new Error(`${speaker} spoke about another conversation`);
     const id = derivedId(cause.id, speaker, draft.type, index);
     const said = { cause: cause.id, heard, effects };
@@ -39,8 +37,6 @@ export function spoken(
   }
   return { outputs, publish, delay };
 }
-
-const withoutTime = ({ notBefore: _, ...draft }: Draft): Draft => draft;
 
 /** Why a stage gave up on an event, and what to put aside. */
 export interface GivenUp {

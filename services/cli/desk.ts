@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isMistyped } from "./mistyped.ts";
 import { type DeskContact, simClient } from "./sim-client.ts";
+import { isCommand } from "./typed-command.ts";
 
 /** Be an agent: chats arrive by themselves; a line typed goes to the current one. */
 export async function runDesk(name: string): Promise<void> {
@@ -37,10 +37,10 @@ export async function runDesk(name: string): Promise<void> {
       return console.log(current ? `now with ${current}` : "no chats");
     }
     if (text === "") return undefined;
-    if (text !== "/end" && isMistyped(text))
-      return console.log(`! there is no ${text}; /end, /next, /quit`);
+    const ends = text === "/end";
+    if (!ends && isCommand(text)) return console.log(`! there is no ${text}; /end, /next, /quit`);
     if (current === undefined) return console.log("no chat yet; wait for one");
-    return text === "/end" ? sim.end(current) : sim.say(current, text);
+    return ends ? sim.end(current) : sim.say(current, text);
   }
 
   function show({ contactId, customer, state, transcript }: DeskContact) {

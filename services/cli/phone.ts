@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isMistyped } from "./mistyped.ts";
 import { simClient } from "./sim-client.ts";
+import { isCommand } from "./typed-command.ts";
 
 /** Be the customer: each line typed is a text; `/call` rings up and presses 1. */
 export async function runPhone(number: string, to: string | undefined): Promise<void> {
@@ -17,16 +17,7 @@ export async function runPhone(number: string, to: string | undefined): Promise<
     open = false;
   });
   lines.on("line", (line) => {
-    const text = line.trim();
-    const doing =
-      text === "/quit"
-        ? lines.close()
-        : text === "/call"
-          ? sim.call(number)
-          : isMistyped(text)
-            ? console.log(`! there is no ${text}; /call rings up, /quit leaves`)
-            : text && sim.text(number, text, to);
-    Promise.resolve(doing)
+    Promise.resolve(typed(line.trim()))
       .catch((error: Error) => console.log(`! ${error.message}`))
       .finally(() => open && lines.prompt());
   });
@@ -37,5 +28,13 @@ export async function runPhone(number: string, to: string | undefined): Promise<
     if (texts.length > shown) lines.prompt(true);
     shown = texts.length;
     await sleep(300);
+  }
+
+  function typed(text: string) {
+    if (text === "") return undefined;
+    if (text === "/quit") return lines.close();
+    if (text === "/call") return sim.call(number);
+    if (isCommand(text)) return console.log(`! there is no ${text}; /call rings up, /quit leaves`);
+    return sim.text(number, text, to);
   }
 }

@@ -71,9 +71,8 @@ async function ask(query: string, event: Event) {
 }
 
 async function agreed(events: number): Promise<boolean> {
-  if (!process.stdin.isTTY) {
+  if (!process.stdin.isTTY)
     throw new Error("nothing was refed: nobody is there to be asked; say --yes");
-  }
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asking.question(`Give these ${events} to the running pipeline? [y/N] `);
   asking.close();

@@ -30,7 +30,9 @@ export async function runStart(faq: string | undefined): Promise<void> {
     `holdline is ready: AWS stand-in ${running.awsUrl}, tools ${running.opsUrl}, data ${env.HOLDLINE_DATA} (Ctrl-C stops it)`,
   );
   // A desk that was killed has signed nobody out, and whoever calls is put through at once.
-  for (const { name, state } of await simClient(running.awsUrl).agents())
+  for (const { name, state } of await simClient(running.awsUrl)
+    .agents()
+    .catch(() => []))
     if (state === "available")
       console.log(
         `${name} is still signed in as an agent; \`npx holdline desk ${name}\`, then /quit, signs out`,

@@ -20,17 +20,13 @@ export async function runTail({ json, from, since }: TailOptions): Promise<void>
   const answer = await askOps("GET", `/events?${query}`);
   const input = Readable.fromWeb(answer.body as ReadableStream);
   process.stdout.on("error", () => process.exit(0));
-  const gone = (cause?: unknown) => {
-    console.error("holdline: the pipeline is gone; start it and run this again");
-    if (cause) process.exit(1);
-    process.exitCode = 1;
-  };
-  input.on("error", gone);
-  for await (const line of createInterface({ input })) {
+  const lines = createInterface({ input });
+  input.on("error", () => lines.close());
+  for await (const line of lines) {
     const { off, event } = JSON.parse(line) as { off?: number; event: Event };
     console.log(json ? JSON.stringify(event) : inOneLine(off, event));
   }
-  gone();
+  throw new Error("the pipeline is gone; start it and run this again");
 }
 
 function inOneLine(off: number | undefined, { time, type, key, position, data }: Event): string {

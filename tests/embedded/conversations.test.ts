@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { conversations } from "../../packages/embedded/conversations.ts";
 import { openDatabase } from "../../packages/embedded/database.ts";
-import { recentValues } from "../../packages/embedded/recent.ts";
 import type { Write } from "../../packages/embedded/schema.ts";
 import { ownFolder } from "../support/folder.ts";
 
@@ -36,25 +35,5 @@ describe("the numbers of conversations", () => {
     await Promise.all([database.write(meeting()), database.write(meeting())]);
     expect(meeting()).toEqual([]);
     await database.close();
-  });
-});
-
-describe("a bounded memory", () => {
-  it("forgets what was not asked for, and nothing that is in use", () => {
-    const memory = recentValues<{ used: boolean }>(4, ({ used }) => used);
-    memory.set("in use", { used: true });
-    memory.set("asked for", { used: false });
-    memory.set("idle", { used: false });
-    for (let n = 0; n < 100; n++) {
-      memory.set(`${n}`, { used: false });
-      memory.get("asked for");
-    }
-    expect(memory.get("in use")).toEqual({ used: true });
-    expect(memory.get("asked for")).toEqual({ used: false });
-    expect([memory.get("idle"), memory.get("0"), memory.get("50")]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
   });
 });
