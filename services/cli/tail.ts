@@ -20,13 +20,16 @@ export async function runTail({ json, from, since }: TailOptions): Promise<void>
   const answer = await askOps("GET", `/events?${query}`);
   const input = Readable.fromWeb(answer.body as ReadableStream);
   process.stdout.on("error", () => process.exit(0));
-  const lines = createInterface({ input });
-  input.on("error", () => lines.close());
-  for await (const line of lines) {
+  // However it ends, with a line or in the middle of one, it is the other side that ended it.
+  await printed(input, json ?? false).catch(() => {});
+  throw new Error("the pipeline is gone; start it and run this again");
+}
+
+async function printed(input: Readable, json: boolean): Promise<void> {
+  for await (const line of createInterface({ input })) {
     const { off, event } = JSON.parse(line) as { off?: number; event: Event };
     console.log(json ? JSON.stringify(event) : inOneLine(off, event));
   }
-  throw new Error("the pipeline is gone; start it and run this again");
 }
 
 function inOneLine(off: number | undefined, { time, type, key, position, data }: Event): string {
